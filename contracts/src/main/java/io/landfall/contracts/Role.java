@@ -1,0 +1,8 @@
+package io.landfall.contracts;
+
+/** What a principal may do. */
+public enum Role {
+    VIEWER,
+    OPERATOR,
+    APPROVER
+}

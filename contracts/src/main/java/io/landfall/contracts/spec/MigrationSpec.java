@@ -1,0 +1,41 @@
+package io.landfall.contracts.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One database of a task, as of one revision of the task's spec.
+ *
+ * @param revision 1 at registration, raised by each amendment
+ * @param database its name on the source
+ * @param targetDatabase its name on the target
+ * @param exclude patterns {@code schema.table}, {@code schema.*}
+ * @param roles source role to target role
+ * @param maxRetainedWalBytes past it the slot is dropped and the migration needs a reload
+ * @param requestedBy who registered the task
+ * @param lastEditedBy who made this revision; neither may approve
+ */
+public record MigrationSpec(
+        UUID migrationId,
+        UUID taskId,
+        String taskName,
+        int revision,
+        ServerSpec source,
+        ServerSpec target,
+        String database,
+        String targetDatabase,
+        List<String> exclude,
+        Map<String, String> roles,
+        CutoverSpec cutover,
+        boolean dataValidation,
+        int maxParallelDatabases,
+        long maxRetainedWalBytes,
+        String requestedBy,
+        String lastEditedBy) {
+
+    public MigrationSpec {
+        exclude = List.copyOf(exclude);
+        roles = Map.copyOf(roles);
+    }
+}
