@@ -1,0 +1,5 @@
+/** Hold points and crash points for tests; absent in production. */
+@NullMarked
+package io.landfall.messaging.fault;
+
+import org.jspecify.annotations.NullMarked;
