@@ -1,0 +1,75 @@
+package io.landfall.databases.connection;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the very address that is connected to, so that a name can't resolve to something else after the check; TLS
+ * still verifies the original name. Public because the driver creates it by its name.
+ */
+public final class GuardedSocketFactory extends SocketFactory {
+
+    @Override
+    public Socket createSocket() {
+        return new GuardedSocket();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        return connected(new InetSocketAddress(host, port));
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
+        return connected(new InetSocketAddress(host, port));
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        return connected(new InetSocketAddress(host, port));
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) throws IOException {
+        return connected(new InetSocketAddress(host, port));
+    }
+
+    private Socket connected(InetSocketAddress address) throws IOException {
+        Socket socket = createSocket();
+        socket.connect(address);
+        return socket;
+    }
+
+    /** The refusal as the driver sees it; {@link PostgresConnections} turns it into a {@link ForbiddenAddress}. */
+    static final class Refused extends IOException {
+
+        private final String address;
+
+        Refused(InetAddress address) {
+            super("forbidden address");
+            this.address = address.getHostAddress();
+        }
+
+        String address() {
+            return address;
+        }
+    }
+
+    private static final class GuardedSocket extends Socket {
+
+        @Override
+        public void connect(@Nullable SocketAddress endpoint, int timeout) throws IOException {
+            if (endpoint instanceof InetSocketAddress inet
+                    && inet.getAddress() != null
+                    && ReachableAddresses.isForbidden(inet.getAddress())) {
+                throw new Refused(inet.getAddress());
+            }
+            super.connect(endpoint, timeout);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.landfall.databases.connection;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+
+/** Opens connections to PostgreSQL; the driver's properties come from here and from nowhere else. */
+public final class PostgresConnections {
+
+    private static final int CONNECT_SECONDS = 10;
+    private static final int LOGIN_SECONDS = 20;
+
+    private final Driver driver = new Driver();
+    private final Optional<Path> rootCertificate;
+
+    /** Trusts the JVM's certificates in the tls modes that verify the server. */
+    public PostgresConnections() {
+        this.rootCertificate = Optional.empty();
+    }
+
+    /** Trusts the certificates of that PEM file in the tls modes that verify the server. */
+    public PostgresConnections(Path rootCertificate) {
+        this.rootCertificate = Optional.of(rootCertificate);
+    }
+
+    /** A session with all of Landfall's settings fixed, in auto-commit mode. */
+    public Connection open(DatabaseAddress address, Credentials credentials, Session session) throws ConnectionFailure {
+        return connect(address, credentials, session, properties(address, credentials, session));
+    }
+
+    /** A session of the walsender: {@code getReplicationAPI()} for slots and streams, and simple SQL. */
+    public PgReplicationConnection openReplication(DatabaseAddress address, Credentials credentials, Session session)
+            throws ConnectionFailure {
+        Properties properties = properties(address, credentials, session);
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        Connection connection = connect(address, credentials, session, properties);
+        try {
+            return new PgReplicationConnection(connection, connection.unwrap(PGConnection.class));
+        } catch (SQLException failure) {
+            throw FailureClassifier.classify(address, credentials, failure);
+        }
+    }
+
+    private Connection connect(DatabaseAddress address, Credentials credentials, Session session, Properties properties)
+            throws ConnectionFailure {
+        Connection connection = null;
+        try {
+            connection = driver.connect("jdbc:postgresql:", properties);
+            if (connection == null) {
+                throw new IllegalStateException("the driver does not know its own URL");
+            }
+            SessionSettings.apply(connection, session);
+            return connection;
+        } catch (SQLException failure) {
+            close(connection, failure);
+            throw FailureClassifier.classify(address, credentials, failure);
+        }
+    }
+
+    private Properties properties(DatabaseAddress address, Credentials credentials, Session session) {
+        Properties properties = new Properties();
+        PGProperty.PG_HOST.set(properties, address.host());
+        PGProperty.PG_PORT.set(properties, address.port());
+        PGProperty.PG_DBNAME.set(properties, address.database());
+        PGProperty.USER.set(properties, credentials.username());
+        PGProperty.PASSWORD.set(properties, credentials.password());
+        PGProperty.APPLICATION_NAME.set(properties, session.applicationName());
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
+        PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.GSS_ENC_MODE.set(properties, "disable");
+        PGProperty.SOCKET_FACTORY.set(properties, GuardedSocketFactory.class.getName());
+        PGProperty.SSL_MODE.set(properties, address.tls().sslMode());
+        if (address.tls().verifiesThePeer()) {
+            rootCertificate.ifPresentOrElse(
+                    path -> PGProperty.SSL_ROOT_CERT.set(properties, path.toString()),
+                    () -> PGProperty.SSL_FACTORY.set(properties, "org.postgresql.ssl.DefaultJavaSSLFactory"));
+        }
+        return properties;
+    }
+
+    private static void close(@Nullable Connection connection, SQLException failure) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException second) {
+                failure.addSuppressed(second);
+            }
+        }
+    }
+}

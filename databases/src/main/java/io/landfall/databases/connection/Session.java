@@ -1,0 +1,32 @@
+package io.landfall.databases.connection;
+
+import java.time.Duration;
+
+/** What a connection is for, and how long it may run or wait for locks; {@link Duration#ZERO} means without limit. */
+public record Session(String applicationName, Duration statementTimeout, Duration lockTimeout) {
+
+    /** How Landfall's own sessions are told from all others in {@code pg_stat_activity}. */
+    public static final String PREFIX = "landfall/";
+
+    public Session {
+        if (!applicationName.startsWith(PREFIX)) {
+            throw new IllegalArgumentException("application name '" + applicationName + "' must start with " + PREFIX);
+        }
+        if (statementTimeout.isNegative() || lockTimeout.isNegative()) {
+            throw new IllegalArgumentException("a time-out can't be negative");
+        }
+    }
+
+    /** A session named {@code landfall/<purpose>} for short statements: 60 s a statement, 10 s a lock. */
+    public static Session of(String purpose) {
+        return new Session(PREFIX + purpose, Duration.ofSeconds(60), Duration.ofSeconds(10));
+    }
+
+    public Session withStatementTimeout(Duration timeout) {
+        return new Session(applicationName, timeout, lockTimeout);
+    }
+
+    public Session withLockTimeout(Duration timeout) {
+        return new Session(applicationName, statementTimeout, timeout);
+    }
+}

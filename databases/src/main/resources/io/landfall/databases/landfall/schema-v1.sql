@@ -1,0 +1,80 @@
+-- The schema landfall, version 1. A released version is frozen: a change is a new file, and LandfallSchema learns to go from one to the next.
+
+-- section: both
+-- whoever acts inside this database names itself here, with the token of its work item; an older token is refused
+CREATE TABLE IF NOT EXISTS landfall.lease (
+    name  text   PRIMARY KEY,
+    token bigint NOT NULL
+);
+-- beaten every second on the source, replicated like any table: its age on the target is the lag
+CREATE TABLE IF NOT EXISTS landfall.heartbeat (
+    migration_id uuid        PRIMARY KEY,
+    beat         bigint      NOT NULL,
+    beat_at      timestamptz NOT NULL
+);
+-- written on the source, awaited on the target
+CREATE TABLE IF NOT EXISTS landfall.marker (
+    marker_id    uuid        PRIMARY KEY,
+    migration_id uuid        NOT NULL,
+    purpose      text        NOT NULL,
+    marked_at    timestamptz NOT NULL
+);
+
+-- section: source
+-- what the engine knows of its capture; not replicated
+CREATE TABLE IF NOT EXISTS landfall.source_status (
+    task               text        PRIMARY KEY,
+    system_identifier  text,
+    timeline           int,
+    slot_name          text,
+    captured_lsn       pg_catalog.pg_lsn,
+    confirmed_lsn      pg_catalog.pg_lsn,
+    retained_wal_bytes bigint,
+    reload_needed      text,
+    updated_at         timestamptz NOT NULL
+);
+
+-- section: target
+-- how far each lane has applied; foreign_* is the last transaction that held a change to anything but landfall's own tables
+CREATE TABLE IF NOT EXISTS landfall.position (
+    task              text        NOT NULL,
+    lane              int         NOT NULL,
+    system_identifier text        NOT NULL,
+    timeline          int         NOT NULL,
+    commit_lsn        pg_catalog.pg_lsn NOT NULL,
+    change_index      bigint      NOT NULL,
+    foreign_lsn       pg_catalog.pg_lsn,
+    foreign_commit_at timestamptz,
+    commit_at         timestamptz,
+    applied_at        timestamptz NOT NULL,
+    lease_token       bigint      NOT NULL,
+    PRIMARY KEY (task, lane)
+);
+-- each table's load, and the consistent point before which its changes are ignored by apply
+CREATE TABLE IF NOT EXISTS landfall.table_load (
+    task             text   NOT NULL,
+    schema_name      text   NOT NULL,
+    table_name       text   NOT NULL,
+    consistent_point pg_catalog.pg_lsn,
+    era              int    NOT NULL,
+    state            text   NOT NULL,
+    rows             bigint NOT NULL DEFAULT 0,
+    bytes            bigint NOT NULL DEFAULT 0,
+    started_at       timestamptz,
+    finished_at      timestamptz,
+    PRIMARY KEY (task, schema_name, table_name)
+);
+-- tables that changed since they were loaded
+CREATE TABLE IF NOT EXISTS landfall.dirty_table (
+    task            text   NOT NULL,
+    schema_name     text   NOT NULL,
+    table_name      text   NOT NULL,
+    last_commit_lsn pg_catalog.pg_lsn NOT NULL,
+    changes         bigint NOT NULL,
+    PRIMARY KEY (task, schema_name, table_name)
+);
+
+-- section: drop
+DROP TABLE IF EXISTS landfall.dirty_table, landfall.table_load, landfall.position, landfall.source_status,
+    landfall.marker, landfall.heartbeat, landfall.lease;
+DROP SCHEMA landfall;
