@@ -1,0 +1,122 @@
+package io.landfall.messaging.inbox;
+
+import io.landfall.contracts.Envelope;
+import io.landfall.contracts.Message;
+import io.landfall.messaging.fault.FaultPoints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.MessageListener;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/** One listener container a consumer; a record is acknowledged after its transaction has committed. */
+public final class InboxListeners implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InboxListeners.class);
+
+    private final Map<String, Object> kafka;
+    private final Inbox inbox;
+    private final DeadLetters deadLetters;
+    private final FaultPoints faults;
+    private final List<MessageConsumer> consumers;
+    private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new ArrayList<>();
+    private volatile boolean running;
+
+    public InboxListeners(
+            Map<String, Object> kafka,
+            Inbox inbox,
+            DeadLetters deadLetters,
+            FaultPoints faults,
+            List<MessageConsumer> consumers) {
+        this.kafka = kafka;
+        this.inbox = inbox;
+        this.deadLetters = deadLetters;
+        this.faults = faults;
+        this.consumers = consumers;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        for (MessageConsumer consumer : consumers) {
+            ConcurrentMessageListenerContainer<String, byte[]> container = container(consumer);
+            containers.add(container);
+            container.start();
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        containers.forEach(ConcurrentMessageListenerContainer::stop);
+        containers.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private ConcurrentMessageListenerContainer<String, byte[]> container(MessageConsumer consumer) {
+        ContainerProperties properties =
+                new ContainerProperties(consumer.topics().toArray(String[]::new));
+        properties.setGroupId("landfall." + consumer.name());
+        properties.setAckMode(ContainerProperties.AckMode.RECORD);
+        properties.setMissingTopicsFatal(false);
+        properties.setMessageListener((MessageListener<String, byte[]>) message -> receive(consumer, message));
+        ConcurrentMessageListenerContainer<String, byte[]> container =
+                new ConcurrentMessageListenerContainer<>(consumerFactory(), properties);
+        container.setBeanName(consumer.name());
+        container.setCommonErrorHandler(errorHandler(consumer));
+        return container;
+    }
+
+    private ConsumerFactory<String, byte[]> consumerFactory() {
+        Map<String, Object> properties = new java.util.HashMap<>(kafka);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
+        return new DefaultKafkaConsumerFactory<>(
+                properties,
+                new org.apache.kafka.common.serialization.StringDeserializer(),
+                new org.apache.kafka.common.serialization.ByteArrayDeserializer());
+    }
+
+    private void receive(MessageConsumer consumer, ConsumerRecord<String, byte[]> message) {
+        Envelope envelope = RecordReader.envelope(message);
+        Message payload = RecordReader.message(envelope, message);
+        try (MDC.MDCCloseable _ =
+                MDC.putCloseable("migration", envelope.migrationId().toString())) {
+            faults.reach("inbox.before", payload.type());
+            if (!inbox.receive(consumer, envelope, payload)) {
+                LOG.debug("{} {} was handled before", envelope.type(), envelope.id());
+            }
+            faults.reach("inbox.after", payload.type());
+        }
+    }
+
+    /** What may pass by itself is tried for ever; what can't goes to the dead letters after a few tries. */
+    private DefaultErrorHandler errorHandler(MessageConsumer consumer) {
+        ExponentialBackOff patient = new ExponentialBackOff(200, 2);
+        patient.setMaxInterval(5_000);
+        ExponentialBackOff few = new ExponentialBackOff(200, 2);
+        few.setMaxAttempts(3);
+        DefaultErrorHandler handler =
+                new DefaultErrorHandler((message, failure) -> deadLetters.bury(consumer, message, failure), patient);
+        handler.setBackOffFunction((message, failure) -> Transience.isTransient(failure) ? patient : few);
+        handler.addNotRetryableExceptions(UnreadableRecord.class);
+        handler.setCommitRecovered(true);
+        return handler;
+    }
+}
