@@ -20,7 +20,7 @@ final class Transience {
                     || cause instanceof CannotCreateTransactionException
                     || cause instanceof SQLTransientException
                     || cause instanceof SQLRecoverableException
-                    || cause instanceof SQLException sql && isConnectionState(sql.getSQLState())) {
+                    || (cause instanceof SQLException sql && isConnectionState(sql.getSQLState()))) {
                 return true;
             }
         }
