@@ -77,6 +77,11 @@ public final class LocalPostgres implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** The postmaster, to be watched by a supervisor. */
+    public GuardedProcess process() {
+        return process;
+    }
+
     /** The postmaster's process id. */
     public long pid() {
         return process.pid();
@@ -162,7 +167,7 @@ public final class LocalPostgres implements AutoCloseable {
 
     private static void pause() throws IOException {
         try {
-            Thread.sleep(30);
+            Thread.sleep(100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while PostgreSQL started", e);

@@ -1,0 +1,130 @@
+package io.landfall.quickstart.stack;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A service's Boot jar, extracted beside itself when it is newer, which starts faster; with an ahead-of-time cache,
+ * when one was trained for exactly this jar and this JDK, in about a third of the time.
+ */
+record BootJar(Path target, String module, int heapMegabytes) {
+
+    /** Extracts what is stale. */
+    void extract() throws IOException {
+        Path stamp = home().resolve("stamp");
+        if (Files.exists(stamp) && Files.readString(stamp).equals(identity())) {
+            return;
+        }
+        Path half = Files.createTempDirectory(target, "extracting-");
+        try {
+            run(List.of(
+                    java(), "-Djarmode=tools", "-jar", boot().toString(), "extract", "--destination", half.toString()));
+            Files.writeString(half.resolve("stamp"), identity());
+            delete(home());
+            Files.move(half, home(), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(half);
+        }
+    }
+
+    /** The command that runs it. */
+    List<String> command() throws IOException {
+        List<String> command = new ArrayList<>(options());
+        if (hasCache()) {
+            command.addAll(List.of("-XX:AOTCache=" + cache(), "-Xlog:aot=off", "-Xlog:aot*=off"));
+        }
+        command.addAll(List.of("-jar", home().resolve(boot().getFileName()).toString()));
+        return command;
+    }
+
+    /** The command that starts it until its context is refreshed and leaves the cache behind. */
+    List<String> trainingCommand() {
+        List<String> command = new ArrayList<>(options());
+        command.addAll(List.of(
+                "-XX:AOTCacheOutput=" + cache(),
+                "-Dspring.context.exit=onRefresh",
+                "-jar",
+                home().resolve(boot().getFileName()).toString()));
+        return command;
+    }
+
+    boolean hasCache() {
+        return Files.exists(cache());
+    }
+
+    private List<String> options() {
+        return List.of(
+                java(),
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Djava.awt.headless=true");
+    }
+
+    private Path boot() {
+        Path jar = target.resolve(module + "-0.1.0-SNAPSHOT-boot.jar");
+        if (!Files.exists(jar)) {
+            throw new StackFailure(jar + " is missing: build it with 'mvn -DskipTests package' (./landfall does)");
+        }
+        return jar;
+    }
+
+    private Path home() {
+        return target.resolve("boot");
+    }
+
+    // inside the extracted directory: it goes when the jar changes
+    private Path cache() {
+        return home().resolve("java-" + Runtime.version().toString().replaceAll("[^0-9A-Za-z.]", "-") + "-"
+                + heapMegabytes + ".aot");
+    }
+
+    private String identity() throws IOException {
+        return Files.size(boot()) + " " + Files.getLastModifiedTime(boot()).toMillis();
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static void run(List<String> command) throws IOException {
+        run(command, Map.of());
+    }
+
+    static void run(List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException("'" + String.join(" ", command) + "' ended with status " + process.exitValue()
+                        + ":\n" + output);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while '" + command.getFirst() + "' ran", e);
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.landfall.quickstart.stack;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where a stack runs and how it differs from the usual.
+ *
+ * @param project the directory with the modules
+ * @param data all state, logs, secrets and keys
+ * @param extra further properties of single services, which win over the usual ones
+ */
+public record StackSettings(Path project, Path data, Ports ports, Map<StackService, Map<String, String>> extra) {
+
+    /** Absolute paths, own copies. */
+    public StackSettings {
+        project = project.toAbsolutePath().normalize();
+        data = data.toAbsolutePath().normalize();
+        extra = Map.copyOf(extra);
+    }
+
+    /** The usual stack. */
+    public static StackSettings of(Path project, Path data, Ports ports) {
+        return new StackSettings(project, data, ports, Map.of());
+    }
+
+    /** With one more property for one service, such as an address of a proxy or a test's hold point. */
+    public StackSettings with(StackService service, String property, String value) {
+        Map<StackService, Map<String, String>> more = new HashMap<>(extra);
+        Map<String, String> properties = new LinkedHashMap<>(extra.getOrDefault(service, Map.of()));
+        properties.put(property, value);
+        more.put(service, Map.copyOf(properties));
+        return new StackSettings(project, data, ports, more);
+    }
+
+    /** The catalogue of secrets, which the services read at each use. */
+    public Path secretCatalogue() {
+        return data.resolve("secrets.yaml");
+    }
+
+    /** The directory of the secrets themselves. */
+    public Path secrets() {
+        return data.resolve("secrets");
+    }
+
+    /** One file a part. */
+    public Path log(String part) {
+        return data.resolve("logs").resolve(part + ".log");
+    }
+
+    Path state(String part) {
+        return data.resolve("state").resolve(part);
+    }
+}
