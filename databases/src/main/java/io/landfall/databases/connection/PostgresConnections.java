@@ -1,5 +1,7 @@
 package io.landfall.databases.connection;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,7 +54,7 @@ public final class PostgresConnections {
             throws ConnectionFailure {
         Connection connection = null;
         try {
-            connection = driver.connect("jdbc:postgresql:", properties);
+            connection = driver.connect(url(address), properties);
             if (connection == null) {
                 throw new IllegalStateException("the driver does not know its own URL");
             }
@@ -64,11 +66,15 @@ public final class PostgresConnections {
         }
     }
 
+    /** Only the database's name: the driver takes it from the URL whatever the properties say, all else from them. */
+    private static String url(DatabaseAddress address) {
+        return "jdbc:postgresql:" + URLEncoder.encode(address.database(), StandardCharsets.UTF_8);
+    }
+
     private Properties properties(DatabaseAddress address, Credentials credentials, Session session) {
         Properties properties = new Properties();
         PGProperty.PG_HOST.set(properties, address.host());
         PGProperty.PG_PORT.set(properties, address.port());
-        PGProperty.PG_DBNAME.set(properties, address.database());
         PGProperty.USER.set(properties, credentials.username());
         PGProperty.PASSWORD.set(properties, credentials.password());
         PGProperty.APPLICATION_NAME.set(properties, session.applicationName());
