@@ -1,20 +1,12 @@
 package io.landfall.quickstart;
 
+import io.landfall.cli.LandfallCommand;
 import io.landfall.quickstart.stack.StackFailure;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
-/** The commands of {@code ./landfall} that need this machine; the others are the client's. */
-@Command(
-        name = "landfall",
-        description = "Runs Landfall on this machine.",
-        subcommands = {
-            UpCommand.class,
-            SuperviseCommand.class,
-            DownCommand.class,
-            SecretsCommand.class,
-            PrepareCommand.class
-        })
+/** All commands of {@code ./landfall}: the client's, and those that need this machine. */
 public final class QuickstartCommand {
 
     static final int OK = 0;
@@ -23,18 +15,28 @@ public final class QuickstartCommand {
 
     private QuickstartCommand() {}
 
-    /** Ends with 0 ok, 2 usage, 3 failed, 5 time-out. */
+    /** Ends with 0 ok, 2 usage, 3 failed, 4 gate blocked, 5 time-out. */
     public static void main(String[] args) {
-        System.exit(execute(args));
+        System.exit(commandLine().execute(args));
     }
 
-    static int execute(String... args) {
-        return new CommandLine(new QuickstartCommand())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("landfall: " + explain(failure));
+    static CommandLine commandLine() {
+        return LandfallCommand.commandLine()
+                .addSubcommand(local(new UpCommand()))
+                .addSubcommand(local(new DownCommand()))
+                .addSubcommand(local(new SuperviseCommand()))
+                .addSubcommand(local(new SecretsCommand()))
+                .addSubcommand(local(new PrepareCommand()));
+    }
+
+    private static CommandLine local(Object command) {
+        return new CommandLine(command)
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler((failure, failed, parsed) -> {
+                    failed.getErr().println("landfall: " + explain(failure));
                     return FAILED;
-                })
-                .execute(args);
+                });
     }
 
     private static String explain(Exception failure) {

@@ -1,5 +1,6 @@
 package io.landfall.quickstart.stack;
 
+import io.landfall.contracts.Service;
 import io.landfall.localservers.postgres.LocalPostgres;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,10 +58,22 @@ final class ServiceProperties {
                 "127.0.0.1:" + settings.ports().of(Ports.KAFKA));
         all.put("landfall.secrets.catalogue", settings.secretCatalogue().toString());
         all.put("landfall.secrets.dir", settings.secrets().toString());
-        for (StackService other : StackService.values()) {
-            all.put("landfall.services." + other.module(), url(other));
-        }
+        all.put("landfall.api.service.password", keys.servicePassword());
+        addresses(all);
         return all;
+    }
+
+    private void addresses(Map<String, String> all) {
+        for (Service other : Service.values()) {
+            StackService part = switch (other) {
+                case REGISTRY -> StackService.REGISTRY;
+                case ORCHESTRATOR -> StackService.ORCHESTRATOR;
+                case DMS_ADAPTER -> StackService.DMS_ADAPTER;
+                case VALIDATION -> StackService.VALIDATION;
+                case CUTOVER -> StackService.CUTOVER;
+            };
+            all.put("landfall.services." + other.wireName() + ".url", url(part));
+        }
     }
 
     private String url(StackService service) {

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Properties;
 
 /** The passwords between the parts of one stack: made at its first start, kept readable for its owner alone. */
-record StackKeys(String statePassword, String accessKeyId, String secretAccessKey) {
+record StackKeys(String statePassword, String servicePassword, String accessKeyId, String secretAccessKey) {
 
     static StackKeys in(Path data) throws IOException {
         Path file = data.resolve("keys.properties");
@@ -21,7 +21,8 @@ record StackKeys(String statePassword, String accessKeyId, String secretAccessKe
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(
                     half,
-                    "state-server.password=" + random() + "\nengine.access-key-id=LANDFALL" + random().substring(0, 12)
+                    "state-server.password=" + random() + "\nservices.password=" + random()
+                            + "\nengine.access-key-id=LANDFALL" + random().substring(0, 12)
                             + "\nengine.secret-access-key=" + random() + "\n");
             Files.move(half, file);
         }
@@ -31,6 +32,7 @@ record StackKeys(String statePassword, String accessKeyId, String secretAccessKe
         }
         return new StackKeys(
                 required(keys, "state-server.password", file),
+                required(keys, "services.password", file),
                 required(keys, "engine.access-key-id", file),
                 required(keys, "engine.secret-access-key", file));
     }
