@@ -1,0 +1,46 @@
+package io.landfall.orchestrator.saga;
+
+import io.landfall.contracts.Step;
+import io.landfall.contracts.command.StartStep;
+import io.landfall.contracts.command.StepCommand;
+import io.landfall.contracts.command.StopStep;
+import io.landfall.contracts.command.UndoStep;
+import io.landfall.orchestrator.saga.SagaState.AfterStop;
+import io.landfall.orchestrator.saga.SagaState.OpenCommand;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a saga becomes, and the command it sends, if any; the command's envelope is made of the new state's open
+ * command.
+ */
+public record Decision(SagaState saga, Optional<StepCommand> command) {
+
+    /** No command. */
+    public static Decision of(SagaState saga) {
+        return new Decision(saga, Optional.empty());
+    }
+
+    /** Opens a step's next attempt. */
+    public static Decision start(SagaState saga, Step step, String detail, Instant now) {
+        SagaState started = saga.started(step, detail, now);
+        return new Decision(started, Optional.of(new StartStep(step, started.spec(), started.reports())));
+    }
+
+    /** Stops the open run, whose answer then carries the state's new epoch. */
+    public static Decision stop(SagaState saga, AfterStop then, String reason, Instant now) {
+        OpenCommand open = saga.openCommand();
+        return new Decision(saga.stopping(then, now), Optional.of(new StopStep(open.step(), reason)));
+    }
+
+    /** Asks the running or ended cutover, whose journal decides; the epoch stays. */
+    public static Decision askCutoverToStop(SagaState saga, String reason, Instant now) {
+        return new Decision(saga.askingCutover(now), Optional.of(new StopStep(Step.CUTOVER, reason)));
+    }
+
+    /** Undoes a step. */
+    public static Decision undo(SagaState saga, Step step, Instant now) {
+        SagaState undoing = saga.undoing(step, now);
+        return new Decision(undoing, Optional.of(new UndoStep(step, undoing.spec())));
+    }
+}

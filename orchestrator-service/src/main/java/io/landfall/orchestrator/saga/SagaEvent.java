@@ -1,0 +1,27 @@
+package io.landfall.orchestrator.saga;
+
+import io.landfall.contracts.Principal;
+import io.landfall.contracts.reply.Reply;
+import io.landfall.contracts.spec.MigrationSpec;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to a saga after its registration. */
+public sealed interface SagaEvent {
+
+    /** Its task has a place free. */
+    record Admitted() implements SagaEvent {}
+
+    /** A step's owner answered; it counts only if all three match the open command. */
+    record Answered(@Nullable UUID commandId, int attempt, long sagaEpoch, Reply reply) implements SagaEvent {}
+
+    /** A person wants it to go on, perhaps with an amended spec. */
+    record RetryRequested(Optional<MigrationSpec> amended, Principal by) implements SagaEvent {}
+
+    /** A person wants everything as found. */
+    record AbortRequested(String reason, Principal by) implements SagaEvent {}
+
+    /** A command was not answered in time. */
+    record DeadlinePassed(UUID commandId) implements SagaEvent {}
+}

@@ -1,0 +1,353 @@
+package io.landfall.orchestrator.saga;
+
+import io.landfall.contracts.Failure;
+import io.landfall.contracts.MigrationStatus;
+import io.landfall.contracts.ReportReference;
+import io.landfall.contracts.Step;
+import io.landfall.contracts.event.StepRecord;
+import io.landfall.contracts.event.StepRecord.Outcome;
+import io.landfall.contracts.spec.MigrationSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a saga knows; every change makes a new one. Progress is kept by step name, never by index.
+ *
+ * @param currentStep the open step, or the one at which the saga stands parked; null before the first
+ * @param open the command whose answer is awaited
+ * @param abortAskedFor the reason, from an abort request until its end or refusal
+ * @param revisionAtApproval the spec's revision when CUTOVER_APPROVAL last succeeded
+ */
+public record SagaState(
+        MigrationSpec spec,
+        long version,
+        MigrationStatus status,
+        @Nullable Step currentStep,
+        int attempt,
+        long sagaEpoch,
+        @Nullable OpenCommand open,
+        @Nullable AfterStop then,
+        @Nullable String abortAskedFor,
+        @Nullable Integer revisionAtApproval,
+        @Nullable String phase,
+        String detail,
+        @Nullable Failure failure,
+        @Nullable String refusal,
+        List<StepRecord> history,
+        List<ReportReference> reports,
+        Instant at) {
+
+    /** A command that was sent and not yet answered. */
+    public record OpenCommand(
+            Kind kind,
+            UUID commandId,
+            Step step,
+            int attempt,
+            @Nullable Instant deadline) {
+
+        /** What the command asks. */
+        public enum Kind {
+            START,
+            STOP,
+            UNDO
+        }
+    }
+
+    /** What follows when a run has stopped. */
+    public enum AfterStop {
+        RETRY,
+        ABORT
+    }
+
+    public SagaState {
+        history = List.copyOf(history);
+        reports = List.copyOf(reports);
+    }
+
+    /** A migration that waits for its place. */
+    public static SagaState registered(MigrationSpec spec, Instant now) {
+        return new SagaState(
+                spec,
+                1,
+                MigrationStatus.QUEUED,
+                null,
+                0,
+                1,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "waiting for a place among the task's parallel databases",
+                null,
+                null,
+                List.of(),
+                List.of(),
+                now);
+    }
+
+    // ------------------------------------------------------------------ questions
+
+    public Optional<Step> step() {
+        return Optional.ofNullable(currentStep);
+    }
+
+    public boolean isQueued() {
+        return status == MigrationStatus.QUEUED;
+    }
+
+    public boolean isAborting() {
+        return status == MigrationStatus.ABORTING || isCompensating();
+    }
+
+    public boolean isCompensating() {
+        return history.stream().anyMatch(StepRecord::undo);
+    }
+
+    /** An abort was asked of the cutover, which has not answered. */
+    public boolean abortPending() {
+        return abortAskedFor != null && status != MigrationStatus.ABORTING;
+    }
+
+    public String abortReason() {
+        return abortAskedFor == null ? "" : abortAskedFor;
+    }
+
+    public boolean hasOpenCommand() {
+        return open != null;
+    }
+
+    public OpenCommand openCommand() {
+        if (open == null) {
+            throw new IllegalStateException("no command is open");
+        }
+        return open;
+    }
+
+    public AfterStop afterStop() {
+        if (then == null) {
+            throw new IllegalStateException("no stop is awaited");
+        }
+        return then;
+    }
+
+    /** A stop that failed is asked again for what it was asked first. */
+    public AfterStop afterStopOr(AfterStop usual) {
+        return open != null && open.kind() == OpenCommand.Kind.STOP ? afterStop() : usual;
+    }
+
+    public boolean awaits(UUID commandId) {
+        return open != null && open.commandId().equals(commandId);
+    }
+
+    /** Command, attempt and epoch must all be those of the open command. */
+    public boolean expects(SagaEvent.Answered answer) {
+        return open != null
+                && open.commandId().equals(answer.commandId())
+                && open.attempt() == answer.attempt()
+                && sagaEpoch == answer.sagaEpoch();
+    }
+
+    public boolean hasStarted(Step step) {
+        return history.stream().anyMatch(entry -> entry.step() == step && !entry.undo());
+    }
+
+    public boolean hasUndone(Step step) {
+        return history.stream()
+                .anyMatch(entry -> entry.step() == step && entry.undo() && entry.outcome() == Outcome.SUCCEEDED);
+    }
+
+    public boolean wasAmendedSince(Step approval) {
+        return approval == Step.CUTOVER_APPROVAL && revisionAtApproval != null && revisionAtApproval != spec.revision();
+    }
+
+    // ------------------------------------------------------------------ changes
+
+    public SagaState started(Step step, String why, Instant now) {
+        int next = attemptsOf(step, false) + 1;
+        OpenCommand command = new OpenCommand(
+                OpenCommand.Kind.START, commandId(step, next, "start"), step, next, deadline(step, now));
+        return edit(now)
+                .status(statusAt(step))
+                .step(step, next)
+                .open(command)
+                .phase(null, why)
+                .failure(null)
+                .record(new StepRecord(step, next, false, Outcome.OPEN, now, null, null))
+                .make();
+    }
+
+    public SagaState advanced(String newPhase, String newDetail, Instant now) {
+        return edit(now).phase(newPhase, newDetail).make();
+    }
+
+    /** Ends the attempt that is open in the history and forgets the command. */
+    public SagaState closed(Outcome outcome, String summary, @Nullable ReportReference report, Instant now) {
+        SagaEdit edit = edit(now).open(null).closeLast(outcome, summary, now).phase(null, summary);
+        if (report != null) {
+            edit.report(report);
+        }
+        if (currentStep == Step.CUTOVER_APPROVAL && outcome == Outcome.SUCCEEDED) {
+            edit.revisionAtApproval(spec.revision());
+        }
+        return edit.make();
+    }
+
+    public SagaState failed(Failure why, Instant now) {
+        MigrationStatus parked = why.category() == Failure.Category.NEEDS_OPERATOR
+                ? MigrationStatus.NEEDS_OPERATOR
+                : MigrationStatus.FAILED;
+        return edit(now).status(parked).failure(why).phase(phase, why.reason()).make();
+    }
+
+    public SagaState delayed(Failure why, Instant now) {
+        return edit(now).failure(why).phase(phase, why.reason()).make();
+    }
+
+    public SagaState completed(Instant now) {
+        return edit(now)
+                .status(MigrationStatus.COMPLETED)
+                .phase(null, "completed")
+                .make();
+    }
+
+    public SagaState amended(Optional<MigrationSpec> newSpec, Instant now) {
+        return newSpec.filter(amended -> amended.revision() > spec.revision())
+                .map(amended -> edit(now).spec(amended).make())
+                .orElse(this);
+    }
+
+    public SagaState nextEpoch() {
+        return edit(at).epoch(sagaEpoch + 1).make();
+    }
+
+    /** The open command becomes the request to stop it, under the epoch of this state. */
+    public SagaState stopping(AfterStop afterwards, Instant now) {
+        OpenCommand running = openCommand();
+        return edit(now)
+                .open(new OpenCommand(
+                        OpenCommand.Kind.STOP, running.commandId(), running.step(), running.attempt(), null))
+                .then(afterwards)
+                .phase(
+                        phase,
+                        "waiting for %s to stop %s"
+                                .formatted(running.step().owner().wireName(), running.step()))
+                .make();
+    }
+
+    public SagaState abortAsked(String reason, Instant now) {
+        return edit(now)
+                .abortAskedFor(reason)
+                .refusal(null)
+                .phase(phase, "abort requested; the cutover decides")
+                .make();
+    }
+
+    /** The answer is awaited on the cutover's own command, running or ended. */
+    public SagaState askingCutover(Instant now) {
+        if (open != null) {
+            return this;
+        }
+        return edit(now)
+                .open(new OpenCommand(
+                        OpenCommand.Kind.START, commandIdOfLast(Step.CUTOVER), Step.CUTOVER, attempt, null))
+                .make();
+    }
+
+    public SagaState abortRefused(String reason, Instant now) {
+        boolean answersParkedCutover = status.isRetryable();
+        SagaEdit edit = edit(now).abortAskedFor(null).refusal(reason);
+        return answersParkedCutover ? edit.open(null).make() : edit.make();
+    }
+
+    public SagaState aborting(String reason, Instant now) {
+        return edit(now)
+                .status(MigrationStatus.ABORTING)
+                .abortAskedFor(reason)
+                .failure(null)
+                .phase(null, reason)
+                .make();
+    }
+
+    public SagaState resumedAbort(Instant now) {
+        return edit(now).status(MigrationStatus.ABORTING).failure(null).make();
+    }
+
+    public SagaState undoing(Step step, Instant now) {
+        int next = attemptsOf(step, true) + 1;
+        return edit(now)
+                .status(MigrationStatus.ABORTING)
+                .open(new OpenCommand(OpenCommand.Kind.UNDO, commandId(step, next, "undo"), step, next, null))
+                .phase("UNDOING", "undoing " + step)
+                .record(new StepRecord(step, next, true, Outcome.OPEN, now, null, null))
+                .make();
+    }
+
+    public SagaState aborted(Instant now) {
+        return edit(now)
+                .status(MigrationStatus.ABORTED)
+                .failure(null)
+                .phase(null, "aborted: " + abortReason())
+                .make();
+    }
+
+    // ------------------------------------------------------------------ parts
+
+    private int attemptsOf(Step step, boolean undo) {
+        return (int) history.stream()
+                .filter(entry -> entry.step() == step && entry.undo() == undo)
+                .count();
+    }
+
+    /** The same decision, made twice, names the same command. */
+    private UUID commandId(Step step, int number, String kind) {
+        String name = "%s/%s/%d/%d/%s".formatted(spec.migrationId(), step, number, sagaEpoch, kind);
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private UUID commandIdOfLast(Step step) {
+        return commandId(step, attemptsOf(step, false), "start");
+    }
+
+    private static MigrationStatus statusAt(Step step) {
+        return switch (step) {
+            case CUTOVER_APPROVAL -> MigrationStatus.AWAITING_APPROVAL;
+            case CUTOVER_CRITERIA -> MigrationStatus.AWAITING_CRITERIA;
+            case PRE_MIGRATION_VALIDATION,
+                    DMS_PROVISIONING,
+                    DATABASE_PREPARATION,
+                    FULL_LOAD,
+                    DATABASE_CLEANUP,
+                    SECONDARY_SCHEMA_MIGRATION,
+                    SCHEMA_VALIDATION,
+                    DATA_VALIDATION,
+                    CUTOVER,
+                    CUTOVER_TIME_MIGRATION,
+                    DMS_CLEANUP -> MigrationStatus.RUNNING;
+        };
+    }
+
+    /** How long a step may take before somebody should look; waiting for people and windows has no end. */
+    private static @Nullable Instant deadline(Step step, Instant now) {
+        return switch (step) {
+            case CUTOVER_APPROVAL, CUTOVER_CRITERIA, CUTOVER -> null;
+            case FULL_LOAD, SECONDARY_SCHEMA_MIGRATION, DATA_VALIDATION -> now.plus(Duration.ofDays(7));
+            case PRE_MIGRATION_VALIDATION,
+                    DMS_PROVISIONING,
+                    DATABASE_PREPARATION,
+                    DATABASE_CLEANUP,
+                    SCHEMA_VALIDATION,
+                    CUTOVER_TIME_MIGRATION,
+                    DMS_CLEANUP -> now.plus(Duration.ofHours(4));
+        };
+    }
+
+    private SagaEdit edit(Instant now) {
+        return new SagaEdit(this, now);
+    }
+}
