@@ -1,0 +1,84 @@
+package io.landfall.validation.premigration.postgresql;
+
+import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.validation.premigration.Subject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** A table of the source that the task does not exclude, with what several checks ask of it. */
+record SourceTable(
+        QualifiedName name,
+        String kind,
+        boolean unlogged,
+        boolean inherits,
+        boolean usableKey,
+        String replicaIdentity,
+        boolean storedGenerated,
+        boolean selectable,
+        boolean owned,
+        boolean partlyHidden,
+        String owner,
+        long bytes) {
+
+    static List<SourceTable> of(Subject subject) {
+        var exclusions = subject.exclusions();
+        return subject.source().sql().sql("""
+                        SELECT n.nspname, c.relname, c.relkind::text, c.relpersistence::text, c.relreplident::text,
+                               EXISTS (SELECT FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent
+                                        WHERE p.relkind = 'r' AND c.oid IN (i.inhrelid, i.inhparent)) AS inherits,
+                               EXISTS (SELECT FROM pg_index AS x
+                                        WHERE x.indrelid = c.oid AND x.indisunique AND x.indimmediate AND x.indisvalid
+                                          AND x.indpred IS NULL AND x.indexprs IS NULL
+                                          AND NOT EXISTS (
+                                                SELECT FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
+                                                  JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.attnum
+                                                 WHERE k.place <= x.indnkeyatts AND NOT a.attnotnull)) AS usable_key,
+                               EXISTS (SELECT FROM pg_attribute AS a
+                                        WHERE a.attrelid = c.oid AND a.attgenerated = 's') AS stored_generated,
+                               has_table_privilege(c.oid, 'SELECT')
+                                 AND has_schema_privilege(n.oid, 'USAGE') AS selectable,
+                               pg_has_role(c.relowner, 'USAGE') AS owned,
+                               row_security_active(c.oid) AS partly_hidden,
+                               pg_get_userbyid(c.relowner) AS owner,
+                               CASE WHEN c.relkind = 'r' THEN pg_table_size(c.oid) ELSE 0 END AS bytes
+                          FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                         WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
+                           AND n.nspname <> 'information_schema' AND n.nspname <> 'landfall' AND n.nspname !~ '^pg_'
+                           AND NOT EXISTS (SELECT FROM pg_depend AS d
+                                            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                              AND d.deptype = 'e')
+                         ORDER BY n.nspname, c.relname
+                        """).query((row, number) -> read(row)).stream()
+                .filter(table -> !exclusions.excludes(table.name()))
+                .toList();
+    }
+
+    private static SourceTable read(ResultSet row) throws SQLException {
+        return new SourceTable(
+                new QualifiedName(row.getString("nspname"), row.getString("relname")),
+                row.getString("relkind"),
+                row.getString("relpersistence").equals("u"),
+                row.getBoolean("inherits"),
+                row.getBoolean("usable_key"),
+                row.getString("relreplident"),
+                row.getBoolean("stored_generated"),
+                row.getBoolean("selectable"),
+                row.getBoolean("owned"),
+                row.getBoolean("partly_hidden"),
+                row.getString("owner"),
+                row.getLong("bytes"));
+    }
+
+    boolean isForeign() {
+        return kind.equals("f");
+    }
+
+    boolean isPartitioned() {
+        return kind.equals("p");
+    }
+
+    boolean holdsRows() {
+        return kind.equals("r");
+    }
+}

@@ -1,0 +1,175 @@
+package io.landfall.validation.premigration.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landfall.databases.connection.Credentials;
+import io.landfall.localservers.postgres.LocalPostgres;
+import io.landfall.localservers.postgres.PostgresSettings;
+import io.landfall.localservers.postgres.SharedPostgres;
+import io.landfall.localservers.postgres.WalLevel;
+import io.landfall.validation.premigration.CheckResult;
+import io.landfall.validation.premigration.CheckResult.Outcome;
+import io.landfall.validation.premigration.PreMigrationReport;
+import io.landfall.validation.premigration.Severity;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each check sees what it is for; on a good pair of databases none sees anything that matters. */
+class PreMigrationChecksIT {
+
+    /** Not logical, asks for passwords, has no slots, allows prepared transactions. */
+    private static LocalPostgres awkward;
+
+    @BeforeAll
+    static void start() {
+        awkward = PostgresSettings.in(Path.of(
+                        "target",
+                        "local-servers",
+                        "awkward-" + ProcessHandle.current().pid()))
+                .walLevel(WalLevel.REPLICA)
+                .password("secret")
+                .with("max_replication_slots", "0")
+                .with("max_prepared_transactions", "5")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        awkward.close();
+    }
+
+    @Test
+    void a_good_pair_of_databases_passes_every_check() throws Exception {
+        try (World world = new World()) {
+            PreMigrationReport report = world.check();
+            assertThat(report.blocked()).as(report.reason()).isFalse();
+            // the shared servers run without fsync, and one says what it found
+            assertThat(findings(report, Severity.WARNS)).containsExactly("TARGET_DURABILITY");
+            assertThat(report.checks()).noneMatch(check -> check.outcome() == Outcome.NOT_RUN);
+        }
+    }
+
+    static Stream<Violation> violations() {
+        return Violations.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("violations")
+    void each_violation_is_found_by_its_check(Violation violation) throws Exception {
+        try (World world = new World()) {
+            violation.breaking().breaks(world);
+            PreMigrationReport report = world.check();
+            CheckResult result = result(report, violation.check());
+            assertThat(result.outcome()).as(report.reason() + result).isEqualTo(Outcome.FOUND);
+            assertThat(result.findings()).anySatisfy(finding -> {
+                assertThat(finding.severity()).isEqualTo(violation.severity());
+                assertThat(finding.evidence() + finding.reason()).contains(violation.seen());
+                assertThat(finding.remedy()).isNotBlank();
+            });
+            assertThat(report.blocked()).isEqualTo(violation.severity() == Severity.BLOCKS || blocksElse(report));
+            if (violation.severity() == Severity.BLOCKS) {
+                assertThat(report.reason()).contains(violation.check());
+            }
+        }
+    }
+
+    @Test
+    void a_source_that_is_not_made_for_replication_blocks_by_name() throws Exception {
+        try (World world = new World(awkward, SharedPostgres.target().server())) {
+            awkward.execute(
+                    world.source.name(), "BEGIN", "CREATE TABLE public.prepared ()", "PREPARE TRANSACTION 'pending'");
+            world.atEnd(() -> awkward.execute(world.source.name(), "ROLLBACK PREPARED 'pending'"));
+            PreMigrationReport report = world.check();
+            assertThat(findings(report, Severity.BLOCKS)).contains("WAL_LEVEL", "REPLICATION_SLOTS");
+            assertThat(findings(report, Severity.WARNS)).contains("PREPARED_TRANSACTIONS");
+            assertThat(report.reason()).contains("wal_level is replica");
+            assertThat(report.remedy()).contains("ALTER SYSTEM SET wal_level = 'logical'");
+
+            world.cutover = false;
+            PreMigrationReport withoutCutover = world.check();
+            assertThat(withoutCutover.blocked()).as(withoutCutover.reason()).isFalse();
+            assertThat(result(withoutCutover, "WAL_LEVEL").outcome()).isEqualTo(Outcome.NOT_NEEDED);
+        }
+    }
+
+    @Test
+    void a_wrong_password_blocks_and_nothing_behind_that_door_passes() throws Exception {
+        try (World world = new World(awkward, SharedPostgres.target().server())) {
+            world.secrets.put("source", new Credentials(world.landfall, "wrong"));
+            PreMigrationReport report = world.check();
+            assertThat(result(report, "SOURCE_LOGIN").outcome()).isEqualTo(Outcome.FOUND);
+            assertThat(report.reason())
+                    .contains("password authentication failed")
+                    .doesNotContain("wrong");
+            assertThat(result(report, "SOURCE_DATABASE").outcome()).isEqualTo(Outcome.NOT_RUN);
+            assertThat(result(report, "SELECT_ON_TABLES").outcome()).isEqualTo(Outcome.NOT_RUN);
+        }
+    }
+
+    @Test
+    void an_absent_target_database_is_no_obstacle() throws Exception {
+        try (World world = new World()) {
+            world.targetDatabase = "Not \"there\" yet; " + world.number;
+            PreMigrationReport report = world.check();
+            assertThat(report.blocked()).as(report.reason()).isFalse();
+            assertThat(findings(report, Severity.INFORMS)).contains("TARGET_DATABASE");
+            assertThat(result(report, "TARGET_EMPTY").outcome()).isEqualTo(Outcome.NOT_NEEDED);
+        }
+    }
+
+    @Test
+    void what_is_excluded_does_not_block() throws Exception {
+        try (World world = new World()) {
+            world.source.execute(
+                    "CREATE SCHEMA audit AUTHORIZATION " + world.app,
+                    "SET ROLE " + world.app,
+                    "CREATE UNLOGGED TABLE audit.\"hidden.log\" ()",
+                    "CREATE SEQUENCE audit.s");
+            world.exclude.add("audit.*");
+            PreMigrationReport report = world.check();
+            assertThat(report.blocked()).as(report.reason()).isFalse();
+        }
+    }
+
+    @Test
+    void leftovers_of_the_migration_itself_do_not_block() throws Exception {
+        try (World world = new World()) {
+            String slot = "landfall_" + world.migrationId.toString().replace("-", "");
+            world.source.execute(
+                    "CREATE SCHEMA landfall AUTHORIZATION " + world.landfall,
+                    "CREATE TABLE landfall.heartbeat (migration_id uuid PRIMARY KEY)",
+                    "ALTER TABLE landfall.heartbeat OWNER TO " + world.landfall,
+                    "INSERT INTO landfall.heartbeat VALUES ('" + world.migrationId + "')",
+                    "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+            world.atEnd(() -> world.source.execute("SELECT pg_drop_replication_slot('" + slot + "')"));
+            PreMigrationReport report = world.check();
+            assertThat(report.blocked()).as(report.reason()).isFalse();
+            assertThat(findings(report, Severity.INFORMS)).contains("SOURCE_LEFTOVER_SCHEMA");
+        }
+    }
+
+    private static boolean blocksElse(PreMigrationReport report) {
+        return !findings(report, Severity.BLOCKS).isEmpty();
+    }
+
+    private static CheckResult result(PreMigrationReport report, String check) {
+        return report.checks().stream()
+                .filter(result -> result.check().equals(check))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no check " + check));
+    }
+
+    private static Set<String> findings(PreMigrationReport report, Severity severity) {
+        return report.checks().stream()
+                .filter(check -> check.findings().stream().anyMatch(finding -> finding.severity() == severity))
+                .map(CheckResult::check)
+                .collect(Collectors.toSet());
+    }
+}
