@@ -1,0 +1,252 @@
+-- A shop with every class of object that Landfall migrates, and names and values that hurt.
+CREATE EXTENSION citext;
+CREATE EXTENSION hstore;
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION btree_gist;
+
+CREATE SCHEMA shop;
+CREATE SCHEMA "Sales Data; DROP TABLE x";
+COMMENT ON SCHEMA shop IS 'It''s the shop; "quoted", and a backslash \ too';
+
+CREATE TYPE shop.order_status AS ENUM ('new', 'paid', 'it''s shipped', 'Rücksendung ☃', '');
+CREATE DOMAIN shop.email AS citext CHECK (VALUE ~ '^[^@]+@[^@]+$');
+CREATE DOMAIN shop.price AS numeric(12, 2) DEFAULT 0 NOT NULL CONSTRAINT "not negative" CHECK (VALUE >= 0);
+COMMENT ON TYPE shop.order_status IS 'where an order stands';
+COMMENT ON DOMAIN shop.price IS 'never negative';
+
+CREATE SEQUENCE shop.invoice_number AS bigint INCREMENT BY 10 MINVALUE 5 MAXVALUE 9999999 START WITH 1005 CACHE 7 CYCLE;
+CREATE SEQUENCE shop.countdown AS smallint INCREMENT BY -3 MINVALUE -3000 MAXVALUE 3000 START WITH 2999 NO CYCLE;
+CREATE SEQUENCE shop."Shared Seq";
+SELECT nextval('shop.invoice_number'), nextval('shop.countdown'), setval('shop."Shared Seq"', 4711, false);
+
+CREATE FUNCTION shop.slug(title text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN lower(regexp_replace(title, '[^[:alnum:]]+', '-', 'g'));
+COMMENT ON FUNCTION shop.slug(text) IS 'used by a generated column and an index';
+
+CREATE TABLE shop.customer (
+    id         bigint GENERATED ALWAYS AS IDENTITY (START WITH 1000 INCREMENT BY 2) PRIMARY KEY,
+    email      shop.email UNIQUE,
+    name       text NOT NULL,
+    name_key   text GENERATED ALWAYS AS (shop.slug(name)) STORED,
+    joined_on  date NOT NULL DEFAULT CURRENT_DATE,
+    attributes hstore,
+    referrer   bigint REFERENCES shop.customer ON DELETE SET NULL,
+    points     integer NOT NULL DEFAULT 0 CONSTRAINT "points!" CHECK (points >= 0) NO INHERIT,
+    updated_at timestamptz
+) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE shop.customer IS 'people';
+COMMENT ON COLUMN shop.customer.attributes IS 'anything';
+
+CREATE TABLE shop.product (
+    id       serial PRIMARY KEY,
+    sku      varchar(20) NOT NULL,
+    title    text NOT NULL,
+    price    shop.price,
+    tags     text[] NOT NULL DEFAULT '{}',
+    details  jsonb,
+    search   tsvector GENERATED ALWAYS AS (to_tsvector('english', title)) STORED,
+    picture  bytea,
+    weight   double precision CHECK (weight > 0),
+    CONSTRAINT product_sku UNIQUE (sku) DEFERRABLE INITIALLY DEFERRED
+);
+ALTER TABLE shop.product ALTER COLUMN picture SET STORAGE EXTERNAL;
+
+CREATE TABLE shop.orders (
+    id          bigint NOT NULL DEFAULT nextval('shop."Shared Seq"'),
+    placed_at   timestamptz NOT NULL,
+    customer_id bigint NOT NULL,
+    status      shop.order_status NOT NULL DEFAULT 'new',
+    total       shop.price,
+    note        text,
+    PRIMARY KEY (id, placed_at)
+) PARTITION BY RANGE (placed_at);
+CREATE TABLE shop.orders_2024 PARTITION OF shop.orders FOR VALUES FROM ('2024-01-01 00:00:00+00') TO ('2025-01-01 00:00:00+00');
+CREATE TABLE shop.orders_2025 PARTITION OF shop.orders FOR VALUES FROM ('2025-01-01 00:00:00+00') TO ('2026-01-01 00:00:00+00')
+    PARTITION BY HASH (id);
+CREATE TABLE shop.orders_2025_0 PARTITION OF shop.orders_2025 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE shop.orders_2025_1 PARTITION OF shop.orders_2025 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE shop."orders rest" PARTITION OF shop.orders DEFAULT;
+
+CREATE TABLE shop.order_line (
+    order_id   bigint NOT NULL,
+    placed_at  timestamptz NOT NULL,
+    line       smallint NOT NULL,
+    product_id integer NOT NULL,
+    quantity   integer NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
+    price      shop.price,
+    PRIMARY KEY (order_id, line)
+);
+
+CREATE TABLE shop.offer (
+    product_id integer NOT NULL REFERENCES shop.product,
+    valid      daterange NOT NULL,
+    discount   numeric NOT NULL,
+    EXCLUDE USING gist (product_id WITH =, valid WITH &&)
+);
+
+-- no primary key, but a key that can identify its rows
+CREATE TABLE shop.country (
+    code char(2) NOT NULL,
+    name text NOT NULL COLLATE "C"
+);
+CREATE UNIQUE INDEX country_code ON shop.country (code);
+-- no key at all: rows may be equal
+CREATE TABLE shop.click (
+    at   timestamptz NOT NULL,
+    page text,
+    who  inet
+);
+-- the same name in two schemas, with names that hurt
+CREATE TABLE "Sales Data; DROP TABLE x".customer (
+    "select"                                                          integer PRIMARY KEY,
+    "a ""quoted"" column.with.dots"                                   text,
+    "CamelCase"                                                       text NOT NULL DEFAULT E'tab\there; \\ and ''quote''',
+    "sixty-three bytes of a name: ..................................." boolean,
+    "Ünïcödé ☃ 表"                                                     text
+);
+COMMENT ON COLUMN "Sales Data; DROP TABLE x".customer."select" IS 'a reserved word';
+
+CREATE TABLE shop.value_that_hurts (
+    id      integer GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    n       numeric,
+    f4      real,
+    f8      double precision,
+    d       date,
+    t       time,
+    ttz     timetz,
+    ts      timestamp,
+    tstz    timestamptz,
+    i       interval,
+    txt     text,
+    fixed   char(5),
+    b       bytea,
+    flag    boolean,
+    bits    bit(5),
+    varbits bit varying,
+    money   money,
+    x       xml,
+    j       json,
+    jb      jsonb,
+    h       hstore,
+    c       citext,
+    v       tsvector,
+    q       tsquery,
+    p       point,
+    bx      box,
+    poly    polygon,
+    net     inet,
+    cid     cidr,
+    mac     macaddr,
+    u       uuid,
+    ints    integer[],
+    texts   text[],
+    nr      numrange,
+    mr      int4multirange,
+    l       pg_lsn,
+    ch      "char",
+    gone    text
+);
+ALTER TABLE shop.value_that_hurts DROP COLUMN gone;
+INSERT INTO shop.value_that_hurts (n, f4, f8, d, t, ttz, ts, tstz, i, txt, fixed, b, flag, bits, varbits, money, x, j, jb, h, c, v, q, p, bx,
+    poly, net, cid, mac, u, ints, texts, nr, mr, l, ch)
+VALUES
+    ('NaN', 'NaN', '-Infinity', 'infinity', '24:00', '00:00+14:59', '-infinity', 'infinity', '178000000 years', '', '', '', true, B'10101', B'', -0.01,
+        '<a/>', '{"b":1, "a":2,  "b":3}', '{"b":1,"a":{"z":null,"":[]}}', '"a=>b"=>NULL,"\""=>"\\"', 'MiXeD', 'a:1A b:2', 'a & !b', '(NaN,1e300)',
+        '((0,0),(1,1))', '((0,0),(1,0),(0,1))', '::ffff:1.2.3.4/120', '10.0.0.0/8', '08:00:2b:01:02:03', '00000000-0000-0000-0000-000000000000',
+        '[-2:0]={1,NULL,3}', '{"NULL",NULL,"","a,b","{","\"","\\"}', '(,1.5]', '{[1,3),[5,6)}', 'FFFFFFFF/FFFFFFFF', E'\\377'),
+    ('-99999999999999999999999999999999.00000000000000000000000000000000000001', 1e-45, 5e-324, '4713-01-01 BC', '23:59:59.999999', '12:00-15:59',
+        '4713-01-01 00:00:00 BC', '294276-12-31 23:59:59.999999+00', '-1 mon +1 day -00:00:00.000001', E'line\nfeed\ttab\r\\N \u0001 \U0001F600 \uFFFF', 'a',
+        decode('00ff5c27', 'hex'), false, B'00000', B'1', '-92233720368547758.08', '<b>&lt;</b>', 'null', 'null', '', '', '', '', '(0,-0)', NULL, NULL,
+        '0.0.0.0/0', '::/0', 'ff:ff:ff:ff:ff:ff', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '{}', '{{a,b},{c,NULL}}', 'empty', '{}', '0/0', ''),
+    ('Infinity', 3.4028235e38, 1.7976931348623157e308, '5874897-12-31', '00:00', NULL, '0001-12-31 23:59:59 BC', '-infinity', 'infinity', '\N', 'a b',
+        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'x'),
+    (1e-1000, 0.1, 0.1, NULL, NULL, NULL, NULL, NULL, NULL, repeat('long ☃ text that is compressed ', 20000), NULL,
+        (SELECT string_agg(decode(lpad(to_hex(n % 256), 2, '0'), 'hex'), '') FROM generate_series(0, 99999) n), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+
+INSERT INTO shop.country VALUES ('DE', 'Deutschland'), ('HU', 'Magyarország'), ('JP', '日本'), ('XX', '');
+INSERT INTO "Sales Data; DROP TABLE x".customer
+    SELECT n, NULLIF('"' || n || '"', '"3"'), 'Case ' || n, n % 3 = 0, '☃' FROM generate_series(-5, 500) n;
+INSERT INTO shop.customer (email, name, joined_on, attributes, referrer)
+    SELECT 'Customer.' || n || '@Example.com', 'Name ' || n || ' Ő''Brien', date '2020-01-01' + n % 2000, hstore('n', n::text), NULL
+    FROM generate_series(1, 60000) n;
+UPDATE shop.customer SET referrer = 1000 WHERE id % 100 = 2;
+INSERT INTO shop.product (sku, title, price, tags, details, picture, weight)
+    SELECT 'SKU-' || n, 'Product number ' || n || ' of many', (n % 10000) / 100.0, ARRAY['tag' || n % 10, NULL, 'x,y'],
+        jsonb_build_object('n', n, 'nested', jsonb_build_array(n, NULL, 'ä')), decode(md5(n::text), 'hex'), n * 0.1
+    FROM generate_series(1, 5000) n;
+INSERT INTO shop.orders (placed_at, customer_id, status, total, note)
+    SELECT timestamptz '2023-12-25 00:00:00+00' + n * interval '5 minutes 3.000007 seconds', 1000 + 2 * (n % 60000),
+        (enum_range(NULL::shop.order_status))[1 + n % 5], n % 100000 / 100.0, CASE n % 7 WHEN 0 THEN '' WHEN 1 THEN NULL ELSE 'note ' || n END
+    FROM generate_series(1, 250000) n;
+INSERT INTO shop.order_line
+    SELECT o.id, o.placed_at, line, 1 + (o.id + line) % 5000, 1 + o.id % 9, 9.99 FROM shop.orders o, generate_series(1, 1) line;
+INSERT INTO shop.offer SELECT 1 + n % 5000, daterange(date '2026-01-01' + n / 5000 * 10, date '2026-01-08' + n / 5000 * 10), 0.1 FROM generate_series(0, 9999) n;
+INSERT INTO shop.click SELECT timestamptz '2026-01-01 00:00:00+00' + n / 4 * interval '1 second', '/p/' || n / 4, '10.1.2.3' FROM generate_series(1, 20000) n;
+
+ALTER TABLE shop.orders ADD FOREIGN KEY (customer_id) REFERENCES shop.customer DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE shop.order_line
+    ADD FOREIGN KEY (product_id) REFERENCES shop.product ON UPDATE CASCADE ON DELETE RESTRICT,
+    ADD CONSTRAINT "line's order" FOREIGN KEY (order_id, placed_at) REFERENCES shop.orders ON DELETE CASCADE;
+CREATE INDEX order_line_product ON shop.order_line (product_id);
+CREATE INDEX customer_name ON shop.customer (name text_pattern_ops, joined_on DESC NULLS LAST) INCLUDE (points);
+CREATE INDEX customer_lower ON shop.customer (lower(name)) WHERE points > 10;
+CREATE INDEX customer_hash ON shop.customer USING hash (name_key);
+CREATE INDEX customer_attributes ON shop.customer USING gin (attributes);
+CREATE INDEX product_title ON shop.product USING gin (title gin_trgm_ops) WITH (fastupdate = off);
+CREATE INDEX product_search ON shop.product USING gin (search);
+CREATE INDEX product_details ON shop.product USING gin (details jsonb_path_ops);
+CREATE UNIQUE INDEX product_slug ON shop.product (shop.slug(title));
+CREATE INDEX orders_customer ON shop.orders (customer_id) WITH (fillfactor = 80);
+CREATE INDEX orders_brin ON shop.orders USING brin (placed_at) WITH (pages_per_range = 32);
+CREATE UNIQUE INDEX value_nulls ON shop.value_that_hurts (n, txt) NULLS NOT DISTINCT WHERE id > 1000;
+CREATE INDEX value_net ON shop.value_that_hurts USING gist (net inet_ops);
+CREATE INDEX value_point ON shop.value_that_hurts USING spgist (p);
+COMMENT ON INDEX shop.product_slug IS 'an expression index over a function of the database';
+
+CREATE VIEW shop.open_orders WITH (security_barrier = true) AS
+    SELECT o.id, o.placed_at, c.name AS "customer's name" FROM shop.orders o JOIN shop.customer c ON c.id = o.customer_id
+    WHERE o.status IN ('new', 'paid');
+CREATE VIEW shop.open_order_count AS SELECT count(*) AS n FROM shop.open_orders;
+COMMENT ON VIEW shop.open_orders IS 'a view below another view';
+CREATE MATERIALIZED VIEW shop.sales_by_status AS
+    SELECT status, count(*) AS orders, sum(total) AS total FROM shop.orders GROUP BY status;
+CREATE UNIQUE INDEX sales_by_status_key ON shop.sales_by_status (status);
+
+CREATE FUNCTION shop.touch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER touch BEFORE UPDATE ON shop.customer FOR EACH ROW WHEN (OLD.points IS DISTINCT FROM NEW.points) EXECUTE FUNCTION shop.touch();
+CREATE TABLE shop.audit (
+    id   bigserial PRIMARY KEY,
+    what text NOT NULL,
+    at   timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE FUNCTION shop.audit_deletes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = shop, pg_temp AS $body$
+BEGIN
+    INSERT INTO audit (what) VALUES (format('deleted %s from %I', OLD.id, TG_TABLE_NAME));
+    RETURN NULL;
+END $body$;
+CREATE TRIGGER "audit deletes" AFTER DELETE ON shop.customer FOR EACH ROW EXECUTE FUNCTION shop.audit_deletes();
+COMMENT ON TRIGGER "audit deletes" ON shop.customer IS 'must not fire while changes are applied';
+
+-- the shop's own traffic, beside the bank's: inserts, updates (of a key too), deletes, and long values left as they are
+CREATE PROCEDURE shop.traffic(tick integer) LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO shop.orders (placed_at, customer_id, total) VALUES (clock_timestamp(), 1000 + 2 * (tick % 60000), tick % 1000);
+    UPDATE shop.customer SET points = points + 1 WHERE id = 1000 + 2 * (tick * 7 % 60000);
+    UPDATE shop.value_that_hurts SET f8 = tick, flag = NOT flag WHERE id = 1 + tick % 4;
+    INSERT INTO shop.click VALUES (clock_timestamp(), '/live', NULL);
+    IF tick % 10 = 0 THEN
+        UPDATE shop.click SET page = page || '!' WHERE at = timestamptz '2026-01-01 00:00:00+00' + (tick % 5000) * interval '1 second';
+        DELETE FROM shop.offer WHERE product_id = 1 + tick % 5000;
+        UPDATE shop.country SET name = name || '.' WHERE code = 'XX' AND length(name) < 60;
+        UPDATE "Sales Data; DROP TABLE x".customer SET "select" = "select" + 100000 WHERE "select" = 1 + tick / 10;
+        DELETE FROM shop.customer WHERE id = (SELECT max(id) FROM shop.customer)
+            AND NOT EXISTS (SELECT FROM shop.orders WHERE customer_id = (SELECT max(id) FROM shop.customer));
+        PERFORM nextval('shop.invoice_number'), nextval('shop.countdown');
+    END IF;
+END $$;
