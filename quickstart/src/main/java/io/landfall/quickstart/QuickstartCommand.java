@@ -24,6 +24,7 @@ public final class QuickstartCommand {
         return LandfallCommand.commandLine()
                 .addSubcommand(local(new UpCommand()))
                 .addSubcommand(local(new DownCommand()))
+                .addSubcommand(local(new DemoCommand()))
                 .addSubcommand(local(new SuperviseCommand()))
                 .addSubcommand(local(new SecretsCommand()))
                 .addSubcommand(local(new PrepareCommand()));

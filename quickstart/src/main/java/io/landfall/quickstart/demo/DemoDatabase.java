@@ -54,9 +54,13 @@ enum DemoDatabase {
     }
 
     static String script(String name) {
-        try (InputStream in = DemoDatabase.class.getResourceAsStream(name + ".sql")) {
+        return resource(name + ".sql");
+    }
+
+    static String resource(String name) {
+        try (InputStream in = DemoDatabase.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("The script " + name + ".sql is not on the class path");
+                throw new IllegalStateException(name + " is not on the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A service's Boot jar, extracted beside itself when it is newer, which starts faster; with an ahead-of-time cache,
@@ -28,10 +26,10 @@ record BootJar(Path target, String module, int heapMegabytes) {
             run(List.of(
                     java(), "-Djarmode=tools", "-jar", boot().toString(), "extract", "--destination", half.toString()));
             Files.writeString(half.resolve("stamp"), identity());
-            delete(home());
+            Directories.delete(home());
             Files.move(half, home(), StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            delete(half);
+            Directories.delete(half);
         }
     }
 
@@ -114,17 +112,6 @@ record BootJar(Path target, String module, int heapMegabytes) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while '" + command.getFirst() + "' ran", e);
-        }
-    }
-
-    static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

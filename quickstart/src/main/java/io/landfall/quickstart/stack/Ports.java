@@ -86,7 +86,8 @@ public record Ports(Map<String, Integer> byPart) {
         return of(service.module());
     }
 
-    void requireFree(List<String> parts) {
+    /** Throws a {@link StackFailure} that names the part whose port is taken. */
+    public void requireFree(List<String> parts) {
         for (String part : parts) {
             if (!isFree(of(part))) {
                 throw new StackFailure("Port " + of(part) + ", meant for " + part + ", is taken by another program. "

@@ -268,7 +268,8 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private static void refuseSecondSupervisor(Path data) throws IOException {
+    /** Throws a {@link StackFailure} when a stack of another process runs on that directory. */
+    public static void refuseSecondSupervisor(Path data) throws IOException {
         var running = RunFile.ofLiveSupervisor(data);
         if (running.isPresent()
                 && running.get().supervisor() != ProcessHandle.current().pid()) {

@@ -52,7 +52,7 @@ public final class Training {
             Files.createDirectories(settings.secrets());
             train(stale, settings, new ServiceProperties(settings, keys));
         } finally {
-            BootJar.delete(scratch);
+            Directories.delete(scratch);
         }
     }
 
