@@ -1,0 +1,200 @@
+package io.landfall.databases.digest;
+
+import io.landfall.databases.identifier.Identifiers;
+import io.landfall.databases.identifier.QualifiedName;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes digests of one table in a database. The connections must be Landfall's own, whose settings fix the text form
+ * of values; each call is one statement, and so sees one snapshot.
+ */
+public final class TableDigest {
+
+    private final QualifiedName table;
+    private final List<KeyColumn> key;
+    private final String row;
+
+    private TableDigest(QualifiedName table, List<String> columns, List<KeyColumn> key) {
+        this.table = table;
+        this.key = List.copyOf(key);
+        this.row = "ROW("
+                + columns.stream()
+                        .map(column -> "t." + Identifiers.quote(column))
+                        .collect(Collectors.joining(", "))
+                + ")::text COLLATE \"C\" AS row";
+    }
+
+    /**
+     * The digest of these columns.
+     *
+     * @param key not null and unique; empty for a table whose rows nothing identifies, which only {@link #whole} can
+     *     digest
+     */
+    public static TableDigest of(QualifiedName table, List<String> columns, List<KeyColumn> key) {
+        return new TableDigest(table, columns, key);
+    }
+
+    public QualifiedName table() {
+        return table;
+    }
+
+    /** Whether the table can be digested in ranges of its key. */
+    public boolean hasKey() {
+        return !key.isEmpty();
+    }
+
+    /** Of all rows. */
+    public Digest whole(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sums(""))) {
+            return digest(statement);
+        }
+    }
+
+    /** Of the rows in a range of the key. */
+    public Digest range(Connection connection, KeyRange range) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sums(where(range)))) {
+            bind(statement, range);
+            return digest(statement);
+        }
+    }
+
+    /** The key of the row that is that many rows after a key (from the start, if null); empty when there are fewer. */
+    public Optional<Key> keyAfter(Connection connection, @Nullable Key after, int rows) throws SQLException {
+        KeyRange rest = new KeyRange(after, null);
+        String sql = "SELECT " + keyText() + " FROM " + table.sql() + " AS t" + where(rest) + " ORDER BY " + keyNames()
+                + " OFFSET " + (rows - 1) + " LIMIT 1";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, rest);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? Optional.of(key(result)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Of each row in a range, by its key. */
+    public Map<Key, Digest> rows(Connection connection, KeyRange range) throws SQLException {
+        String sql = hashed(where(range));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, range);
+            return rows(statement);
+        }
+    }
+
+    /** Of each row that has one of these keys, by its key. */
+    public Map<Key, Digest> rows(Connection connection, Collection<Key> keys) throws SQLException {
+        String wanted = IntStream.range(0, key.size())
+                .mapToObj(i -> "w.k" + i + "::" + key.get(i).type())
+                .collect(Collectors.joining(", "));
+        String arrays = key.stream().map(column -> "?::text[]").collect(Collectors.joining(", "));
+        String names = IntStream.range(0, key.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
+        String sql = hashed(" WHERE (" + keyNames() + ") IN (SELECT " + wanted + " FROM unnest(" + arrays + ") AS w ("
+                + names + "))");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < key.size(); i++) {
+                int column = i;
+                Object[] values =
+                        keys.stream().map(each -> each.values().get(column)).toArray();
+                statement.setArray(i + 1, connection.createArrayOf("text", values));
+            }
+            return rows(statement);
+        }
+    }
+
+    /** OFFSET 0 keeps the server from writing each row as text twice. */
+    private String sums(String where) {
+        return "SELECT count(*), coalesce(sum(hashtextextended(h.row, 0)), 0), coalesce(sum(hashtextextended(h.row, 1)), 0)"
+                + " FROM (SELECT " + row + " FROM " + table.sql() + " AS t" + where + " OFFSET 0) AS h";
+    }
+
+    private String hashed(String where) {
+        String names = IntStream.range(0, key.size()).mapToObj(i -> "h.k" + i).collect(Collectors.joining(", "));
+        String texts = IntStream.range(0, key.size())
+                .mapToObj(i -> "t." + Identifiers.quote(key.get(i).name()) + "::text AS k" + i)
+                .collect(Collectors.joining(", "));
+        return "SELECT " + names + ", hashtextextended(h.row, 0), hashtextextended(h.row, 1) FROM (SELECT " + texts
+                + ", " + row + " FROM " + table.sql() + " AS t" + where + " OFFSET 0) AS h";
+    }
+
+    private String where(KeyRange range) {
+        List<String> conditions = new ArrayList<>();
+        if (range.after() != null) {
+            conditions.add("(" + keyNames() + ") > (" + parameters() + ")");
+        }
+        if (range.upTo() != null) {
+            conditions.add("(" + keyNames() + ") <= (" + parameters() + ")");
+        }
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    private void bind(PreparedStatement statement, KeyRange range) throws SQLException {
+        int next = 1;
+        for (Key bound : new Key[] {range.after(), range.upTo()}) {
+            if (bound != null) {
+                for (String value : bound.values()) {
+                    statement.setString(next++, value);
+                }
+            }
+        }
+    }
+
+    private String keyNames() {
+        return key.stream()
+                .map(column -> "t." + Identifiers.quote(column.name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String keyText() {
+        return key.stream()
+                .map(column -> "t." + Identifiers.quote(column.name()) + "::text")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String parameters() {
+        return key.stream().map(column -> "?::text::" + column.type()).collect(Collectors.joining(", "));
+    }
+
+    private static Digest digest(PreparedStatement statement) throws SQLException {
+        try (ResultSet result = statement.executeQuery()) {
+            result.next();
+            return new Digest(result.getLong(1), number(result, 2), number(result, 3));
+        }
+    }
+
+    private Map<Key, Digest> rows(PreparedStatement statement) throws SQLException {
+        Map<Key, Digest> rows = new HashMap<>();
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                Digest digest = new Digest(1, number(result, key.size() + 1), number(result, key.size() + 2));
+                rows.merge(key(result), digest, Digest::plus);
+            }
+        }
+        return rows;
+    }
+
+    private Key key(ResultSet result) throws SQLException {
+        List<String> values = new ArrayList<>();
+        for (int i = 1; i <= key.size(); i++) {
+            values.add(result.getString(i));
+        }
+        return new Key(values);
+    }
+
+    private static BigInteger number(ResultSet result, int column) throws SQLException {
+        BigDecimal number = result.getBigDecimal(column);
+        return number.toBigIntegerExact();
+    }
+}
