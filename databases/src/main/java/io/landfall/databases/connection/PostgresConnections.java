@@ -31,7 +31,11 @@ public final class PostgresConnections {
         this.rootCertificate = Optional.of(rootCertificate);
     }
 
-    /** A session with all of Landfall's settings fixed, in auto-commit mode. */
+    /**
+     * A session with all of Landfall's settings fixed, in auto-commit mode. A plain {@link java.sql.Statement} uses the
+     * simple query protocol (several statements are one transaction, no fetch size), a prepared one the extended
+     * protocol.
+     */
     public Connection open(DatabaseAddress address, Credentials credentials, Session session) throws ConnectionFailure {
         return connect(address, credentials, session, properties(address, credentials, session));
     }
@@ -79,6 +83,8 @@ public final class PostgresConnections {
         PGProperty.PASSWORD.set(properties, credentials.password());
         PGProperty.APPLICATION_NAME.set(properties, session.applicationName());
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
+        // a plain Statement goes to the server as it is: the driver's own splitting at ';' breaks function bodies
+        PGProperty.PREFER_QUERY_MODE.set(properties, "extendedForPrepared");
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
