@@ -1,0 +1,48 @@
+package io.landfall.cutover;
+
+import io.landfall.cutover.access.MigrationDatabases;
+import io.landfall.cutover.approval.Approvals;
+import io.landfall.cutover.approval.Plans;
+import io.landfall.cutover.cutovertime.SequenceValuesMigration;
+import io.landfall.cutover.fence.ProbeLogin;
+import io.landfall.cutover.journal.CutoverJournal;
+import io.landfall.cutover.traffic.TrafficSwitch;
+import io.landfall.cutover.verification.DataVerification;
+import io.landfall.databases.connection.FileSecretCatalogue;
+import io.landfall.databases.connection.PostgresConnections;
+import io.landfall.databases.connection.SecretCatalogue;
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the service together. */
+@Configuration(proxyBeanMethods = false)
+class CutoverConfiguration {
+
+    @Bean
+    SecretCatalogue secretCatalogue(
+            @Value("${landfall.secrets.catalogue}") Path catalogue, @Value("${landfall.secrets.dir}") Path directory) {
+        return new FileSecretCatalogue(catalogue, directory);
+    }
+
+    @Bean
+    MigrationDatabases migrationDatabases(SecretCatalogue secrets) {
+        return new MigrationDatabases(new PostgresConnections(), secrets);
+    }
+
+    @Bean
+    EffectsFactory effectsFactory(
+            CutoverJournal journal,
+            MigrationDatabases databases,
+            Plans plans,
+            Approvals approvals,
+            ProbeLogin probe,
+            SequenceValuesMigration sequences,
+            DataVerification verification,
+            TrafficSwitch traffic) {
+        DatabaseEffects.Tools tools =
+                new DatabaseEffects.Tools(databases, plans, approvals, probe, sequences, verification, traffic);
+        return (run, input) -> new DatabaseEffects(run, journal, tools, input);
+    }
+}

@@ -1,0 +1,390 @@
+package io.landfall.cutover;
+
+import io.landfall.contracts.Failure;
+import io.landfall.cutover.access.Leased;
+import io.landfall.cutover.access.MigrationDatabases;
+import io.landfall.cutover.access.Sql;
+import io.landfall.cutover.approval.Approval;
+import io.landfall.cutover.approval.Approvals;
+import io.landfall.cutover.approval.CutoverPlan;
+import io.landfall.cutover.approval.PlanInput;
+import io.landfall.cutover.approval.Plans;
+import io.landfall.cutover.cutovertime.DeferredObject;
+import io.landfall.cutover.cutovertime.DeferredObjects;
+import io.landfall.cutover.cutovertime.SequenceValuesMigration;
+import io.landfall.cutover.cutovertime.UndoStatements;
+import io.landfall.cutover.drain.Marker;
+import io.landfall.cutover.drain.Silence;
+import io.landfall.cutover.drain.SourcePosition;
+import io.landfall.cutover.fence.ConnectGrants;
+import io.landfall.cutover.fence.FenceGround;
+import io.landfall.cutover.fence.FenceState;
+import io.landfall.cutover.fence.LoginRoles;
+import io.landfall.cutover.fence.ProbeLogin;
+import io.landfall.cutover.fence.SourceFence;
+import io.landfall.cutover.journal.Cutover;
+import io.landfall.cutover.journal.CutoverJournal;
+import io.landfall.cutover.traffic.TrafficSwitch;
+import io.landfall.cutover.verification.DataVerification;
+import io.landfall.cutover.verification.Verification;
+import io.landfall.databases.landfall.Lease;
+import io.landfall.databases.landfall.StaleLease;
+import io.landfall.messaging.json.Json;
+import io.landfall.messaging.step.StepFailedException;
+import io.landfall.messaging.step.StepRun;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The effects on the real source and target, over one session on each; each looks before it acts. */
+final class DatabaseEffects implements CutoverEffects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseEffects.class);
+    private static final String HOLD_APPLY = "LOCK TABLE landfall.position IN EXCLUSIVE MODE";
+    private static final Duration RESERVE = Duration.ofSeconds(3);
+
+    private final StepRun run;
+    private final CutoverJournal journal;
+    private final Tools tools;
+    private final PlanInput input;
+    private final long token;
+    private @Nullable Connection source;
+    private @Nullable Connection target;
+    private boolean raised;
+
+    /** What the effects are composed of. */
+    record Tools(
+            MigrationDatabases databases,
+            Plans plans,
+            Approvals approvals,
+            ProbeLogin probe,
+            SequenceValuesMigration sequences,
+            DataVerification verification,
+            TrafficSwitch traffic) {}
+
+    DatabaseEffects(StepRun run, CutoverJournal journal, Tools tools, PlanInput input) {
+        this.run = run;
+        this.journal = journal;
+        this.tools = tools;
+        this.input = input;
+        this.token = run.leaseToken();
+    }
+
+    @Override
+    public Observation perform(Effect effect, Cutover cutover) throws SQLException, StaleLease, InterruptedException {
+        return switch (effect) {
+            case CHECK_BOTH_SIDES -> checkBothSides(cutover);
+            case FENCE_SOURCE -> fenceSource(cutover);
+            case INSPECT_FENCE -> inspectFence(cutover);
+            case AWAIT_MARKER -> awaitMarker(effect, cutover, Facts.DRAIN, "drain");
+            case MIGRATE_LAST_OBJECTS -> migrateLastObjects(cutover);
+            case VERIFY_DATA -> verifyData(cutover);
+            case PROVE_SILENCE -> proveSilence(cutover);
+            case OPEN_TARGET -> openTarget(cutover);
+            case SWITCH_TRAFFIC -> switchTraffic(cutover);
+            case REOPEN_SOURCE -> reopenSource(cutover);
+            case CLEAR_TARGET -> clearTarget(cutover);
+        };
+    }
+
+    private Observation checkBothSides(Cutover cutover) throws SQLException, StaleLease {
+        Connection openSource = source();
+        Connection openTarget = target();
+        Leased.<Boolean>transaction(openSource, token, _ -> true);
+        Leased.<Boolean>transaction(openTarget, token, _ -> true);
+        CutoverPlan plan = tools.plans().of(input, openSource);
+        if (!plan.hash().equals(approval(cutover).planHash())) {
+            throw needsOperator(
+                    "PLAN_CHANGED",
+                    "The plan has changed since it was approved (roles, grants or reports).",
+                    "Retry: the new plan is asked to be approved.");
+        }
+        List<String> obstacles = FenceGround.obstacles(openSource);
+        if (!obstacles.isEmpty()) {
+            throw needsOperator("SOURCE_CANT_BE_FENCED", String.join("; ", obstacles), "Do what it says, then retry.");
+        }
+        refuseOpenTarget(openTarget);
+        if (Silence.since(SourcePosition.now(openSource), openTarget)
+                instanceof Silence.Verdict.Broken(String code, String reason, String remedy)) {
+            throw needsOperator(code, reason, remedy);
+        }
+        tools.probe().mustSucceed(input.spec());
+        journal.note(cutover, Facts.SOURCE_GRANTS, ConnectGrants.read(openSource));
+        return new Observation.Done(Effect.CHECK_BOTH_SIDES);
+    }
+
+    private Observation fenceSource(Cutover cutover) throws SQLException, StaleLease {
+        if (!raised) {
+            SourceFence.raise(source(), token, grants(cutover));
+            raised = true;
+        }
+        return switch (SourceFence.empty(source(), token, attested(cutover))) {
+            case FenceState.Leaking(String reason, String remedy) ->
+                throw needsOperator("FENCE_LEAKS", "The source can't be fenced: " + reason + ".", remedy);
+            case FenceState.Emptying(List<String> sessions) ->
+                new Observation.NotYet(Effect.FENCE_SOURCE, "sessions to end: " + String.join(", ", sessions));
+            case FenceState.Standing(List<String> superusers) -> {
+                String probe = tools.probe().mustFail(input.spec());
+                Facts.FenceProof proof = new Facts.FenceProof(
+                        SourcePosition.now(source()),
+                        superusers,
+                        probe,
+                        journal.read(cutover.cutoverId()).readAt());
+                journal.note(cutover, Facts.FENCE, proof);
+                yield new Observation.Done(Effect.FENCE_SOURCE);
+            }
+        };
+    }
+
+    private Observation inspectFence(Cutover cutover) throws SQLException {
+        Observation fence = standing(Effect.INSPECT_FENCE, cutover);
+        refuseOpenTarget(target());
+        return fence;
+    }
+
+    private Observation standing(Effect effect, Cutover cutover) throws SQLException {
+        return switch (SourceFence.look(source(), attested(cutover))) {
+            case FenceState.Leaking(String reason, String _) ->
+                throw needsOperator(
+                        "FENCE_BREACHED",
+                        "The source's fence does not stand any more: " + reason + ".",
+                        "Find out who opened it, then retry.");
+            case FenceState.Emptying(List<String> sessions) ->
+                new Observation.NotYet(effect, "sessions behind the fence to end: " + String.join(", ", sessions));
+            case FenceState.Standing _ -> new Observation.Done(effect);
+        };
+    }
+
+    /** A marker of its own for each owner, so that it is younger than all that happened before it came. */
+    private Observation awaitMarker(Effect effect, Cutover cutover, String fact, String purpose)
+            throws SQLException, StaleLease {
+        Facts.MarkerProof proof = journal.noted(cutover.cutoverId(), fact, Facts.MarkerProof.class)
+                .filter(noted -> noted.ownerToken() == token)
+                .orElse(null);
+        if (proof == null) {
+            proof = new Facts.MarkerProof(UUID.randomUUID(), token, null, null);
+            journal.note(cutover, fact, proof);
+        }
+        Marker marker = new Marker(proof.marker(), cutover.migrationId(), "cutover/" + purpose);
+        marker.write(source(), token);
+        if (!marker.isOn(target())) {
+            return new Observation.NotYet(effect, "the marker to come through to the target");
+        }
+        return switch (Silence.since(fence(cutover).position(), target())) {
+            case Silence.Verdict.Broken(String code, String reason, String remedy) ->
+                throw needsOperator(code, reason, remedy);
+            case Silence.Verdict.Behind(String waitingFor) -> new Observation.NotYet(effect, waitingFor);
+            case Silence.Verdict.Silent(String lastForeign) -> {
+                journal.note(
+                        cutover,
+                        fact,
+                        new Facts.MarkerProof(
+                                proof.marker(),
+                                token,
+                                journal.read(cutover.cutoverId()).readAt(),
+                                lastForeign));
+                yield new Observation.Done(effect);
+            }
+        };
+    }
+
+    private Observation proveSilence(Cutover cutover) throws SQLException, StaleLease {
+        Observation fence = standing(Effect.PROVE_SILENCE, cutover);
+        if (!(fence instanceof Observation.Done)) {
+            return fence;
+        }
+        refuseOpenTarget(target());
+        return awaitMarker(Effect.PROVE_SILENCE, cutover, Facts.SILENCE, "silence");
+    }
+
+    private Observation migrateLastObjects(Cutover cutover) throws SQLException, StaleLease {
+        int sequences = Leased.transaction(target(), token, connection -> {
+            undo(cutover).run(connection);
+            int set = tools.sequences().bringOver(source(), connection, input.spec());
+            journal.note(cutover, Facts.UNDO, DeferredObjects.create(connection, input.deferred()));
+            return set;
+        });
+        List<String> deferred =
+                input.deferred().stream().map(DeferredObject::identity).toList();
+        journal.note(cutover, Facts.LAST_OBJECTS, new Facts.LastObjects(sequences, deferred));
+        return new Observation.Done(Effect.MIGRATE_LAST_OBJECTS);
+    }
+
+    private Observation verifyData(Cutover cutover) throws SQLException, InterruptedException {
+        Verification verification = tools.verification().compare(source(), target(), () -> hasTimeToVerify(cutover));
+        journal.note(cutover, Facts.VERIFICATION, verification);
+        return new Observation.Done(Effect.VERIFY_DATA);
+    }
+
+    /** An abort or the deadline's nearness ends the comparing; what comes after needs a moment too. */
+    private boolean hasTimeToVerify(Cutover cutover) {
+        run.heartbeat();
+        Cutover now = journal.read(cutover.cutoverId());
+        return !now.abortRequested() && now.budget().compareTo(RESERVE) > 0;
+    }
+
+    private Observation openTarget(Cutover cutover) throws SQLException, StaleLease, InterruptedException {
+        journal.note(cutover, Facts.OPENING, TargetOpening.open(target(), run, journal, cutover, input));
+        return new Observation.Done(Effect.OPEN_TARGET);
+    }
+
+    private Observation switchTraffic(Cutover cutover) {
+        journal.note(cutover, Facts.TRAFFIC, new Facts.Traffic(tools.traffic().switchToTarget(input.spec())));
+        return new Observation.Done(Effect.SWITCH_TRAFFIC);
+    }
+
+    /**
+     * The source first. Where deferred objects exist on the target, apply is held there meanwhile, so that no change of
+     * the reopened source meets them; a target that can't be reached does not hold the source up.
+     */
+    private Observation reopenSource(Cutover cutover) throws SQLException, StaleLease {
+        if (cutover.fencedSince() == null) {
+            return new Observation.Done(Effect.REOPEN_SOURCE);
+        }
+        boolean tainted = false;
+        List<String> missing;
+        UndoStatements undo = undo(cutover);
+        if (undo.isEmpty() || !holdApply(cutover)) {
+            missing = SourceFence.lower(source(), token, grants(cutover));
+        } else {
+            try {
+                missing = SourceFence.lower(source(), token, grants(cutover));
+                tainted = isTainted(cutover, undo);
+                undo.run(target());
+                target().commit();
+            } finally {
+                release(target());
+            }
+        }
+        noteRollback(cutover, missing, tainted);
+        return new Observation.Done(Effect.REOPEN_SOURCE);
+    }
+
+    private Observation clearTarget(Cutover cutover) throws SQLException, StaleLease {
+        UndoStatements undo = undo(cutover);
+        if (!undo.isEmpty()) {
+            boolean tainted = Leased.transaction(target(), token, connection -> {
+                Sql.execute(connection, HOLD_APPLY);
+                boolean found = isTainted(cutover, undo);
+                undo.run(connection);
+                return found;
+            });
+            noteRollback(cutover, List.of(), tainted);
+        }
+        return new Observation.Done(Effect.CLEAR_TARGET);
+    }
+
+    private boolean holdApply(Cutover cutover) throws StaleLease {
+        try {
+            Connection open = target();
+            open.setAutoCommit(false);
+            Lease.hold(open, Leased.NAME, token);
+            Sql.execute(open, HOLD_APPLY);
+            return true;
+        } catch (SQLException | StepFailedException unreachable) {
+            LOG.warn("cutover {}: apply can't be held while the source opens", cutover.cutoverId(), unreachable);
+            close(target);
+            target = null;
+            return false;
+        }
+    }
+
+    /** What was applied behind the fence while deferred triggers existed may have fired them. */
+    private boolean isTainted(Cutover cutover, UndoStatements undo) throws SQLException {
+        return undo.anyLeft(target())
+                && Silence.since(fence(cutover).position(), target()) instanceof Silence.Verdict.Broken;
+    }
+
+    private void noteRollback(Cutover cutover, List<String> missing, boolean tainted) {
+        Facts.Rollback before = journal.noted(cutover.cutoverId(), Facts.ROLLBACK, Facts.Rollback.class)
+                .orElseGet(() ->
+                        new Facts.Rollback(journal.read(cutover.cutoverId()).readAt(), missing, false));
+        journal.note(
+                cutover,
+                Facts.ROLLBACK,
+                new Facts.Rollback(before.sourceOpenedAt(), before.missing(), tainted || before.targetTainted()));
+    }
+
+    private void refuseOpenTarget(Connection openTarget) throws SQLException {
+        List<String> roles = LoginRoles.read(openTarget).others();
+        if (!roles.isEmpty()) {
+            throw needsOperator(
+                    "TARGET_IS_OPEN",
+                    "The target admits others than Landfall: " + String.join(", ", roles) + ".",
+                    "Take CONNECT on the target from them, see that they wrote nothing, then retry.");
+        }
+    }
+
+    private Approval approval(Cutover cutover) {
+        return tools.approvals().find(cutover.approvalId()).orElseThrow();
+    }
+
+    private List<String> attested(Cutover cutover) {
+        return Json.read(approval(cutover).plan(), CutoverPlan.class).fence().superusers();
+    }
+
+    private ConnectGrants grants(Cutover cutover) {
+        return journal.noted(cutover.cutoverId(), Facts.SOURCE_GRANTS, ConnectGrants.class)
+                .orElseThrow();
+    }
+
+    private Facts.FenceProof fence(Cutover cutover) {
+        return journal.noted(cutover.cutoverId(), Facts.FENCE, Facts.FenceProof.class)
+                .orElseThrow();
+    }
+
+    private UndoStatements undo(Cutover cutover) {
+        return journal.noted(cutover.cutoverId(), Facts.UNDO, UndoStatements.class)
+                .orElseGet(UndoStatements::none);
+    }
+
+    private Connection source() throws SQLException {
+        Connection open = source;
+        if (open == null || open.isClosed()) {
+            open = tools.databases().source(input.spec(), "fence");
+            source = open;
+        }
+        return open;
+    }
+
+    private Connection target() throws SQLException {
+        Connection open = target;
+        if (open == null || open.isClosed()) {
+            open = tools.databases().target(input.spec(), "fence");
+            target = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        close(source);
+        close(target);
+    }
+
+    private static void close(@Nullable Connection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException failure) {
+            LOG.debug("closing", failure);
+        }
+    }
+
+    private static void release(Connection connection) throws SQLException {
+        if (!connection.isClosed()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static StepFailedException needsOperator(String code, String reason, String remedy) {
+        return new StepFailedException(Failure.needsOperator(code, reason, remedy));
+    }
+}

@@ -1,0 +1,62 @@
+package io.landfall.cutover.approval;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Whether the migration's approval still holds for the plan as it is now; makes it void when it does not. */
+@Component
+public class ApprovalCheck {
+
+    private final Approvals approvals;
+    private final InstantSource clock;
+
+    public ApprovalCheck(Approvals approvals, InstantSource clock) {
+        this.approvals = approvals;
+        this.clock = clock;
+    }
+
+    /** What the check said. */
+    public sealed interface Verdict {
+
+        record Valid(Approval approval) implements Verdict {}
+
+        record Lapsed(String reason) implements Verdict {}
+    }
+
+    /** Without a look at the source: revision, expiry, window. */
+    public Verdict ofRevision(PlanInput input) {
+        Optional<Approval> given = approvals.given(input.spec().migrationId());
+        if (given.isEmpty()) {
+            return new Verdict.Lapsed("there is no approval that has not been used or become void");
+        }
+        Approval approval = given.get();
+        Instant now = clock.instant();
+        if (approval.specRevision() != input.spec().revision()) {
+            return lapse(approval, "the spec was amended after the approval");
+        }
+        if (approval.isExpiredAt(now)) {
+            return lapse(approval, "the approval expired at " + approval.expiresAt());
+        }
+        if (approval.window().isOverAt(now)) {
+            return lapse(approval, "the window ended at " + approval.window().end());
+        }
+        return new Verdict.Valid(approval);
+    }
+
+    /** And for exactly that plan. */
+    public Verdict ofPlan(PlanInput input, CutoverPlan plan) {
+        Verdict verdict = ofRevision(input);
+        if (verdict instanceof Verdict.Valid(Approval approval)
+                && !approval.planHash().equals(plan.hash())) {
+            return lapse(approval, "the plan has changed since the approval (roles, grants or reports)");
+        }
+        return verdict;
+    }
+
+    private Verdict lapse(Approval approval, String reason) {
+        approvals.makeVoid(approval.approvalId(), reason);
+        return new Verdict.Lapsed(reason);
+    }
+}

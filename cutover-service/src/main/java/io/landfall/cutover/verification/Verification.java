@@ -1,0 +1,42 @@
+package io.landfall.cutover.verification;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was compared inside the fence, table by table. */
+public record Verification(List<TableVerdict> tables) {
+
+    public Verification {
+        tables = List.copyOf(tables);
+    }
+
+    /** How a table was compared. */
+    public enum Means {
+        DIGEST,
+        ROW_COUNT,
+        /** The time did not suffice. */
+        NOT_COVERED
+    }
+
+    /**
+     * One table.
+     *
+     * @param rows on both sides
+     * @param digest of both sides
+     */
+    public record TableVerdict(
+            String table,
+            Means means,
+            @Nullable Long rows,
+            @Nullable String digest) {}
+
+    /** How many were compared so. */
+    public long count(Means means) {
+        return tables.stream().filter(table -> table.means() == means).count();
+    }
+
+    public String summary() {
+        return count(Means.DIGEST) + " tables by digest, " + count(Means.ROW_COUNT) + " by row count, "
+                + count(Means.NOT_COVERED) + " not covered";
+    }
+}
