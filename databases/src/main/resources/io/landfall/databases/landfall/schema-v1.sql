@@ -64,13 +64,17 @@ CREATE TABLE IF NOT EXISTS landfall.table_load (
     finished_at      timestamptz,
     PRIMARY KEY (task, schema_name, table_name)
 );
--- tables that changed since they were loaded
+-- tables that changed since they were loaded, and what apply did to them
 CREATE TABLE IF NOT EXISTS landfall.dirty_table (
     task            text   NOT NULL,
     schema_name     text   NOT NULL,
     table_name      text   NOT NULL,
     last_commit_lsn pg_catalog.pg_lsn NOT NULL,
     changes         bigint NOT NULL,
+    inserts         bigint NOT NULL DEFAULT 0,
+    updates         bigint NOT NULL DEFAULT 0,
+    deletes         bigint NOT NULL DEFAULT 0,
+    truncates       bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (task, schema_name, table_name)
 );
 

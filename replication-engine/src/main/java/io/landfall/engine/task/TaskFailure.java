@@ -2,7 +2,10 @@ package io.landfall.engine.task;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a ReplicationTask can't go on: what, where, why and how to mend it, in words for the user; never a secret or a row's value. */
+/**
+ * Why a ReplicationTask can't go on: what, where, why and how to mend it, in words for the user; never a secret or a
+ * row's value.
+ */
 public final class TaskFailure extends Exception {
 
     /** Whether trying again may help by itself. */

@@ -1,0 +1,66 @@
+package io.landfall.engine.apply;
+
+import io.landfall.engine.change.topic.ChangeTopics;
+import io.landfall.engine.connection.EndpointConnections;
+import io.landfall.engine.task.ApplyStatus;
+import io.landfall.engine.task.ChangeApply;
+import io.landfall.engine.task.ReplicationTaskSpec;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Applies to PostgreSQL, a thread a task. A run that has ended by itself keeps its status until {@link #stop} or a
+ * later lease token; only then does {@link #ensureRunning} try again.
+ */
+public final class PostgresChangeApply implements ChangeApply, AutoCloseable {
+
+    private final ApplySettings settings;
+    private final ChangeTopics topics;
+    private final EndpointConnections connections;
+    private final Map<String, ApplyRun> runs = new ConcurrentHashMap<>();
+
+    public PostgresChangeApply(ApplySettings settings, ChangeTopics topics, EndpointConnections connections) {
+        this.settings = settings;
+        this.topics = topics;
+        this.connections = connections;
+    }
+
+    @Override
+    public void ensureRunning(ReplicationTaskSpec task, long leaseToken) {
+        ApplyRun known = runs.get(task.identifier());
+        if (known != null && known.leaseToken() < leaseToken) {
+            stop(task.identifier());
+        }
+        runs.computeIfAbsent(task.identifier(), identifier -> {
+            ApplyRun run = new ApplyRun(task, leaseToken, settings, topics, connections);
+            run.begin();
+            return run;
+        });
+    }
+
+    @Override
+    public void stop(String taskIdentifier) {
+        ApplyRun run = runs.get(taskIdentifier);
+        if (run == null) {
+            return;
+        }
+        try {
+            run.stop();
+            runs.remove(taskIdentifier, run);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public ApplyStatus status(String taskIdentifier) {
+        ApplyRun run = runs.get(taskIdentifier);
+        return run == null ? new ApplyStatus.Stopped() : run.status();
+    }
+
+    /** Stops every run of this process. */
+    @Override
+    public void close() {
+        runs.keySet().forEach(this::stop);
+    }
+}

@@ -1,0 +1,42 @@
+package io.landfall.engine.apply;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+
+/** What a failed statement means to apply. */
+enum SqlFault {
+    /** Passes by itself: try again from the stored position. */
+    TRANSIENT,
+    /** A unique or exclusion constraint: perhaps only the order was wrong. */
+    CONSTRAINT,
+    /** Doesn't mend by trying again. */
+    PERMANENT;
+
+    static SqlFault of(SQLException failure) {
+        String state = Optional.ofNullable(failure.getSQLState()).orElse("");
+        if (state.equals("23505") || state.equals("23P01")) {
+            return CONSTRAINT;
+        }
+        return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            // data, integrity, syntax or missing objects, wrong object state except for lock time-outs, WITH CHECK
+            case "21", "22", "23", "42", "44", "0A", "2F", "P0", "25", "28" -> PERMANENT;
+            default -> TRANSIENT;
+        };
+    }
+
+    /**
+     * The server's words without detail, which quotes values of rows; for data exceptions only the code, since the
+     * words quote too.
+     */
+    static String describe(SQLException failure) {
+        String state = failure.getSQLState();
+        if (failure instanceof PSQLException known && known.getServerErrorMessage() != null) {
+            String message = known.getServerErrorMessage().getMessage();
+            return state != null && state.startsWith("22")
+                    ? "a value was refused (SQLSTATE " + state + ")"
+                    : message + " (SQLSTATE " + state + ")";
+        }
+        return failure.getMessage() + " (SQLSTATE " + state + ")";
+    }
+}

@@ -1,0 +1,281 @@
+package io.landfall.engine.capture;
+
+import io.landfall.databases.connection.PgReplicationConnection;
+import io.landfall.databases.connection.SecretRefused;
+import io.landfall.databases.connection.Session;
+import io.landfall.databases.landfall.LandfallSchema;
+import io.landfall.engine.capture.pgoutput.PgoutputDecoder;
+import io.landfall.engine.capture.pgoutput.PgoutputMessage;
+import io.landfall.engine.change.StreamOrigin;
+import io.landfall.engine.change.topic.ChangeTopicLost;
+import io.landfall.engine.change.topic.ChangeTopicWriter;
+import io.landfall.engine.change.topic.ChangeTopicWriter.Sent;
+import io.landfall.engine.change.topic.ChangeTopics;
+import io.landfall.engine.connection.EndpointConnections;
+import io.landfall.engine.task.ReplicationTaskSpec;
+import io.landfall.engine.task.StartPoint;
+import io.landfall.engine.task.TaskFailure;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+/**
+ * One replication session: from the slot's confirmed position on, every transaction goes into the change topic; the
+ * slot is confirmed as far as the broker has acknowledged whole transactions. When it ends in the middle, the next one
+ * begins with the first transaction that was not confirmed; what the topic then holds twice is told by its position.
+ */
+final class CaptureSession implements AutoCloseable {
+
+    private static final Duration IDLE = Duration.ofMillis(3);
+    private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofSeconds(10);
+
+    private final ReplicationTaskSpec task;
+    private final StartPoint start;
+    private final CaptureSettings settings;
+    private final ChangeTopics topics;
+    private final Connection monitor;
+    private final PgReplicationConnection walsender;
+    private final SourceSlot slot;
+    private final SourceStatus status;
+    private final StreamOrigin origin;
+
+    private LogSequenceNumber confirmed = LogSequenceNumber.INVALID_LSN;
+    private long nextCare;
+
+    private CaptureSession(
+            ReplicationTaskSpec task,
+            StartPoint start,
+            CaptureSettings settings,
+            ChangeTopics topics,
+            Connection monitor,
+            PgReplicationConnection walsender) {
+        this.task = task;
+        this.start = start;
+        this.settings = settings;
+        this.topics = topics;
+        this.monitor = monitor;
+        this.walsender = walsender;
+        this.slot = new SourceSlot(monitor, task.slotName());
+        this.status = new SourceStatus(monitor, task.identifier(), task.slotName());
+        this.origin = new StreamOrigin(start.systemIdentifier(), start.timeline());
+    }
+
+    static CaptureSession open(
+            ReplicationTaskSpec task,
+            StartPoint start,
+            CaptureSettings settings,
+            ChangeTopics topics,
+            EndpointConnections connections)
+            throws SQLException, SecretRefused {
+        Connection monitor = connections.open(task.source(), Session.of("capture-status"));
+        try {
+            LandfallSchema.ensureOnSource(monitor);
+            Session session = Session.of("capture").withStatementTimeout(Duration.ZERO);
+            return new CaptureSession(
+                    task, start, settings, topics, monitor, connections.openReplication(task.source(), session));
+        } catch (SQLException | SecretRefused | RuntimeException failure) {
+            monitor.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Streams until told to stop.
+     *
+     * @param takeOver whether a walsender of Landfall that uses the slot belongs to a predecessor and is ended
+     * @param opened called once the stream is open
+     */
+    void run(boolean takeOver, BooleanSupplier stopped, Runnable opened)
+            throws SQLException, StreamLost, TaskFailure, ChangeTopicLost {
+        refuseUnknownEncoding();
+        requireSameServer();
+        if (takeOver) {
+            slot.takeOver();
+            slot.awaitFree(LAST_ACKNOWLEDGEMENTS);
+        }
+        SourceSlot.State state = requireSlot();
+        new TopicStart(topics, task.changeTopic(), task.slotName(), start).ensure(state.confirmed());
+        confirmed = state.confirmed();
+        try (ChangeTopicWriter writer = topics.writer(task.changeTopic())) {
+            PGReplicationStream stream = openStream(confirmed);
+            try {
+                opened.run();
+                stream(stream, writer, stopped);
+            } finally {
+                // not CopyDone: in the middle of a long transaction the server would send all of it first
+                walsender.sql().abort(Runnable::run);
+            }
+        }
+        slot.awaitFree(LAST_ACKNOWLEDGEMENTS);
+    }
+
+    private void stream(PGReplicationStream stream, ChangeTopicWriter writer, BooleanSupplier stopped)
+            throws SQLException, StreamLost, TaskFailure {
+        PgoutputDecoder decoder = new PgoutputDecoder();
+        TransactionSlicer slicer = new TransactionSlicer(origin, confirmed, settings.frameBytes());
+        while (!stopped.getAsBoolean()) {
+            writer.check();
+            if (writer.bytesInFlight() > settings.maxBytesInFlight()) {
+                pause();
+                care(stream, writer, slicer);
+                continue;
+            }
+            ByteBuffer message = stream.readPending();
+            if (message == null) {
+                send(writer, slicer.takeClosed());
+                care(stream, writer, slicer);
+                pause();
+            } else {
+                slicer.accept(checked(decoder.decode(message)));
+                if (slicer.hasEnoughForAFrame()) {
+                    send(writer, slicer.takeAll());
+                    care(stream, writer, slicer);
+                }
+            }
+        }
+        send(writer, slicer.takeClosed());
+        writer.drain(LAST_ACKNOWLEDGEMENTS);
+        nextCare = System.nanoTime();
+        care(stream, writer, slicer);
+    }
+
+    private PgoutputMessage checked(PgoutputMessage message) throws TaskFailure {
+        if (message instanceof PgoutputMessage.Changed(var change) && change.bytes() > settings.maxRowBytes()) {
+            throw TaskFailure.fatal(
+                    "A row of table " + change.touched().getFirst().table() + " has " + change.bytes()
+                            + " bytes, more than capture takes (" + settings.maxRowBytes()
+                            + "). Raise landfall.engine.stream.max-row-bytes and the engine's heap, or exclude the table",
+                    null);
+        }
+        return message;
+    }
+
+    private static void send(ChangeTopicWriter writer, TransactionSlicer.@Nullable Packed packed) {
+        if (packed != null) {
+            writer.send(packed.frame(), packed.complete());
+        }
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(IDLE.toNanos());
+    }
+
+    /** Now and then: confirms what may be, writes the status row, and looks after the slot. */
+    private void care(PGReplicationStream stream, ChangeTopicWriter writer, TransactionSlicer slicer)
+            throws SQLException, StreamLost {
+        if (System.nanoTime() - nextCare < 0) {
+            return;
+        }
+        nextCare = System.nanoTime() + settings.statusInterval().toNanos();
+        Sent acknowledged = writer.acknowledged();
+        boolean nothingPending = !slicer.isWithinTransaction() && !slicer.hasClosed() && writer.bytesInFlight() == 0;
+        LogSequenceNumber reached =
+                nothingPending ? stream.getLastReceiveLSN() : acknowledged == null ? confirmed : acknowledged.endLsn();
+        writer.check();
+        if (reached.compareTo(confirmed) > 0) {
+            confirmed = reached;
+        }
+        stream.setFlushedLSN(confirmed);
+        stream.setAppliedLSN(confirmed);
+        stream.forceUpdateStatus();
+        watchSlot(acknowledged == null ? null : acknowledged.commitLsn());
+    }
+
+    private void watchSlot(@Nullable LogSequenceNumber captured) throws SQLException, StreamLost {
+        SourceSlot.State state = requireSlot();
+        status.write(origin, captured, confirmed, state.retainedWal());
+        if (state.retainedWal() > task.maxRetainedWalBytes()) {
+            walsender.sql().abort(Runnable::run);
+            slot.drop();
+            throw new StreamLost(
+                    "The source had to retain " + state.retainedWal() + " bytes of WAL for slot " + task.slotName()
+                            + ", more than maxRetainedWal allows (" + task.maxRetainedWalBytes()
+                            + "): the slot was dropped to protect the source's disk. Raise maxRetainedWal, or find out what holds capture up,"
+                            + " and reload");
+        }
+    }
+
+    private SourceSlot.State requireSlot() throws SQLException, StreamLost {
+        SourceSlot.State state = slot.state().orElse(null);
+        if (state == null) {
+            throw new StreamLost(status.reloadNeeded()
+                    .orElse("Replication slot " + task.slotName() + " is gone from "
+                            + task.source().address() + ": changes since then are lost. Reload"));
+        }
+        if (!"pgoutput".equals(state.plugin())) {
+            throw new StreamLost("Slot " + task.slotName() + " is not one of pgoutput: it isn't Landfall's. Reload");
+        }
+        if (state.isLost()) {
+            throw new StreamLost("The source invalidated replication slot " + task.slotName() + " ("
+                    + (state.invalidation() == null ? "wal_status lost" : state.invalidation())
+                    + "): changes are lost. Raise max_slot_wal_keep_size there, and reload");
+        }
+        return state;
+    }
+
+    private void requireSameServer() throws SQLException, StreamLost {
+        try (Statement statement = walsender.sql().createStatement();
+                ResultSet result = statement.executeQuery("IDENTIFY_SYSTEM")) {
+            result.next();
+            StreamOrigin found = new StreamOrigin(result.getString("systemid"), result.getInt("timeline"));
+            if (!found.equals(origin)) {
+                throw new StreamLost("The source at " + task.source().address()
+                        + " is another server than the load began with (" + found + " instead of " + origin
+                        + "), or was promoted or restored since: positions mean nothing there. Reload");
+            }
+        }
+    }
+
+    /** Text arrives converted to UTF-8; from SQL_ASCII nothing can be converted. */
+    private void refuseUnknownEncoding() throws SQLException, TaskFailure {
+        try (Statement statement = monitor.createStatement();
+                ResultSet result = statement.executeQuery("SHOW server_encoding")) {
+            result.next();
+            if ("SQL_ASCII".equals(result.getString(1))) {
+                throw TaskFailure.fatal(
+                        "Database " + task.source().address()
+                                + " has encoding SQL_ASCII: the meaning of its bytes is unknown, so changes can't be captured exactly."
+                                + " Give the database a real encoding first",
+                        null);
+            }
+        }
+    }
+
+    private PGReplicationStream openStream(LogSequenceNumber from) throws SQLException {
+        return walsender
+                .replication()
+                .replicationStream()
+                .logical()
+                .withSlotName(task.slotName())
+                .withStartPosition(from)
+                .withSlotOption("proto_version", "1")
+                .withSlotOption(
+                        "publication_names", '"' + task.publicationName().replace("\"", "\"\"") + '"')
+                .withStatusInterval(10, TimeUnit.SECONDS)
+                .withAutomaticFlush(false)
+                .start();
+    }
+
+    /** Writes down why only a reload helps, for those who look at the source. */
+    void recordReloadNeeded(String reason) throws SQLException {
+        status.writeReloadNeeded(reason);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            walsender.sql().abort(Runnable::run);
+        } finally {
+            monitor.close();
+        }
+    }
+}

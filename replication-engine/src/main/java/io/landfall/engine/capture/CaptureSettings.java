@@ -1,0 +1,19 @@
+package io.landfall.engine.capture;
+
+import java.time.Duration;
+
+/**
+ * How capture works.
+ *
+ * @param frameBytes about how much is packed into one frame of the change topic
+ * @param maxRowBytes a change with more is refused by name; bounds the memory that capture and apply need
+ * @param maxBytesInFlight how much may be on its way to the broker before reading waits
+ * @param statusInterval how often the slot is confirmed and watched, and the source's status row written
+ */
+public record CaptureSettings(long frameBytes, long maxRowBytes, long maxBytesInFlight, Duration statusInterval) {
+
+    /** What suits a heap of 256 MB. */
+    public static CaptureSettings defaults() {
+        return new CaptureSettings(256 * 1024, 128 * 1024 * 1024, 24 * 1024 * 1024, Duration.ofSeconds(1));
+    }
+}

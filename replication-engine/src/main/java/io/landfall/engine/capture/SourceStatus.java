@@ -1,0 +1,87 @@
+package io.landfall.engine.capture;
+
+import io.landfall.engine.change.StreamOrigin;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/** The task's row in {@code landfall.source_status}: what others may know of its capture. */
+final class SourceStatus {
+
+    private final Connection connection;
+    private final String task;
+    private final String slotName;
+
+    SourceStatus(Connection connection, String task, String slotName) {
+        this.connection = connection;
+        this.task = task;
+        this.slotName = slotName;
+    }
+
+    /** @param captured the last whole transaction that the broker has; null while none was seen here */
+    void write(
+            StreamOrigin origin,
+            @Nullable LogSequenceNumber captured,
+            @Nullable LogSequenceNumber confirmed,
+            long retainedWal)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO landfall.source_status AS known (task, system_identifier, timeline, slot_name, captured_lsn, confirmed_lsn,
+                       retained_wal_bytes, reload_needed, updated_at)
+                VALUES (?, ?, ?, ?, ?::pg_catalog.pg_lsn, ?::pg_catalog.pg_lsn, ?, NULL, pg_catalog.clock_timestamp())
+                ON CONFLICT (task) DO UPDATE
+                   SET system_identifier = excluded.system_identifier, timeline = excluded.timeline, slot_name = excluded.slot_name,
+                       captured_lsn = coalesce(excluded.captured_lsn, known.captured_lsn),
+                       confirmed_lsn = coalesce(excluded.confirmed_lsn, known.confirmed_lsn),
+                       retained_wal_bytes = excluded.retained_wal_bytes, reload_needed = NULL, updated_at = excluded.updated_at
+                """)) {
+            statement.setString(1, task);
+            statement.setString(2, origin.systemIdentifier());
+            statement.setInt(3, origin.timeline());
+            statement.setString(4, slotName);
+            statement.setString(5, captured == null ? null : captured.asString());
+            statement.setString(6, confirmed == null ? null : confirmed.asString());
+            statement.setLong(7, retainedWal);
+            statement.executeUpdate();
+        }
+    }
+
+    void writeReloadNeeded(String reason) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO landfall.source_status AS known (task, slot_name, reload_needed, updated_at)
+                VALUES (?, ?, ?, pg_catalog.clock_timestamp())
+                ON CONFLICT (task) DO UPDATE
+                   SET slot_name = excluded.slot_name, reload_needed = coalesce(known.reload_needed, excluded.reload_needed),
+                       updated_at = excluded.updated_at
+                """)) {
+            statement.setString(1, task);
+            statement.setString(2, slotName);
+            statement.setString(3, reason);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Why this slot's stream ended, if it was written down. */
+    Optional<String> reloadNeeded() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT reload_needed FROM landfall.source_status WHERE task = ? AND slot_name = ? AND reload_needed IS NOT NULL")) {
+            statement.setString(1, task);
+            statement.setString(2, slotName);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? Optional.of(result.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    void remove() throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM landfall.source_status WHERE task = ?")) {
+            statement.setString(1, task);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.landfall.engine.change.encoding;
+
+import java.nio.charset.StandardCharsets;
+
+/** Reads what {@link ByteSink} wrote. */
+final class ByteSource {
+
+    private final byte[] bytes;
+    private int position;
+
+    ByteSource(byte[] bytes, int position) {
+        this.bytes = bytes;
+        this.position = position;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int position() {
+        return position;
+    }
+
+    boolean isAtEnd() {
+        return position == bytes.length;
+    }
+
+    int readByte() {
+        require(1);
+        return bytes[position++];
+    }
+
+    long readLong() {
+        require(Long.BYTES);
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value = (value << 8) | (bytes[position++] & 0xFF);
+        }
+        return value;
+    }
+
+    long readNumber() {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int next = readByte();
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new MalformedFrame("a number of more than 64 bits");
+    }
+
+    /** A number of things that follow, each of at least one byte. */
+    int readCount() {
+        long count = readNumber();
+        if (count < 0 || count > bytes.length - position) {
+            throw new MalformedFrame("a count of " + count + " with " + (bytes.length - position) + " bytes left");
+        }
+        return (int) count;
+    }
+
+    String readText() {
+        int length = readCount();
+        return new String(bytes, skip(length), length, StandardCharsets.UTF_8);
+    }
+
+    /** Goes over some bytes; returns where they begin. */
+    int skip(int length) {
+        require(length);
+        int start = position;
+        position += length;
+        return start;
+    }
+
+    private void require(int length) {
+        if (length < 0 || bytes.length - position < length) {
+            throw new MalformedFrame("it ends within a value");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.landfall.engine.change.topic;
+
+import io.landfall.engine.change.Frame;
+import io.landfall.engine.change.TransactionSlice;
+import io.landfall.engine.change.encoding.Fragments;
+import io.landfall.engine.change.encoding.FrameEncoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * Appends frames to a change topic, in order and each once per writer (idempotent producer, acks=all); a record is
+ * retried as long as the writer lives, so that none can be lost in front of a later one.
+ */
+public final class ChangeTopicWriter implements AutoCloseable {
+
+    /** Below the default limit of a broker for one record. */
+    private static final int PIECE_BYTES = 768 * 1024;
+
+    private static final int BUFFER_BYTES = 32 * 1024 * 1024;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+    private final AtomicLong bytesInFlight = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private volatile @Nullable Sent acknowledged;
+
+    /** What the broker has acknowledged up to, in the words of the caller of {@link #send}. */
+    public record Sent(LogSequenceNumber commitLsn, LogSequenceNumber endLsn) {}
+
+    ChangeTopicWriter(ChangeTopicSettings settings, String topic) {
+        this.topic = topic;
+        this.producer = new KafkaProducer<>(
+                settings.clientProperties(Map.ofEntries(
+                        Map.entry("client.id", "landfall-capture-" + topic),
+                        Map.entry("acks", "all"),
+                        Map.entry("enable.idempotence", true),
+                        Map.entry("max.in.flight.requests.per.connection", 5),
+                        Map.entry("retries", Integer.MAX_VALUE),
+                        Map.entry("delivery.timeout.ms", Integer.MAX_VALUE),
+                        Map.entry("max.block.ms", 30_000),
+                        Map.entry("linger.ms", 0),
+                        Map.entry("batch.size", 512 * 1024),
+                        Map.entry("max.request.size", 1024 * 1024),
+                        Map.entry("buffer.memory", BUFFER_BYTES),
+                        Map.entry("compression.type", "lz4"))),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Sends a frame; {@code complete} is the last transaction that ends in it, if one does. */
+    public void send(Frame frame, @Nullable Sent complete) {
+        List<byte[]> records = Fragments.cut(FrameEncoder.encode(frame), firstCommitLsn(frame), PIECE_BYTES);
+        for (int i = 0; i < records.size(); i++) {
+            byte[] record = records.get(i);
+            boolean last = i == records.size() - 1;
+            bytesInFlight.addAndGet(record.length);
+            var _ = producer.send(
+                    new ProducerRecord<>(topic, ChangeTopics.PARTITION, null, record), (metadata, problem) -> {
+                        if (problem != null) {
+                            failure.compareAndSet(null, problem);
+                        } else if (last && complete != null && failure.get() == null) {
+                            acknowledged = complete;
+                        }
+                        // last: who sees nothing in flight also sees how it ended
+                        bytesInFlight.addAndGet(-record.length);
+                    });
+        }
+    }
+
+    /** The last whole transaction that the broker has, null if none yet. */
+    public @Nullable Sent acknowledged() {
+        return acknowledged;
+    }
+
+    public long bytesInFlight() {
+        return bytesInFlight.get();
+    }
+
+    /** Throws when a record was refused for good: everything after it must be sent again, by a new writer. */
+    public void check() {
+        Exception problem = failure.get();
+        if (problem != null) {
+            throw problem instanceof KafkaException known ? known : new KafkaException(problem);
+        }
+    }
+
+    /** Waits until all is acknowledged or the time is over; says whether it is. */
+    public boolean drain(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (bytesInFlight.get() > 0 && failure.get() == null) {
+            if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
+        return failure.get() == null;
+    }
+
+    private static LogSequenceNumber firstCommitLsn(Frame frame) {
+        return switch (frame) {
+            case Frame.Genesis genesis -> LogSequenceNumber.valueOf(0);
+            case Frame.Changes changes -> {
+                TransactionSlice first = changes.slices().getFirst();
+                yield first.commitLsn();
+            }
+        };
+    }
+
+    /** Gives up what was not acknowledged: a next writer sends it again. */
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

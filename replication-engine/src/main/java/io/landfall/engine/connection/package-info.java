@@ -1,0 +1,5 @@
+/** Opens the endpoints of a ReplicationTask. */
+@NullMarked
+package io.landfall.engine.connection;
+
+import org.jspecify.annotations.NullMarked;

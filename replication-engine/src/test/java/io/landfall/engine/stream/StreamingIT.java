@@ -1,0 +1,308 @@
+package io.landfall.engine.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.engine.apply.ApplySettings;
+import io.landfall.engine.apply.PostgresChangeApply;
+import io.landfall.engine.capture.CaptureSettings;
+import io.landfall.engine.capture.PostgresChangeCapture;
+import io.landfall.engine.task.ApplyStatus;
+import io.landfall.engine.task.CaptureStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Capture and apply between real servers and through a real broker. */
+class StreamingIT {
+
+    private final StreamingLab lab = new StreamingLab();
+
+    @AfterEach
+    void close() throws Exception {
+        lab.close();
+    }
+
+    @Test
+    void replicates_inserts_updates_and_deletes() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        PostgresChangeApply apply = start(lab.newApply(), 1);
+
+        lab.source.execute(
+                "INSERT INTO item SELECT i, 'item ' || i FROM generate_series(1, 1000) i",
+                "UPDATE item SET name = name || '!' WHERE id % 3 = 0",
+                "DELETE FROM item WHERE id % 5 = 0",
+                "UPDATE item SET id = id + 10000 WHERE id % 7 = 0");
+        lab.awaitDrained();
+
+        assertSame("public", "item");
+        assertThat(capture.status(lab.task().identifier())).isInstanceOf(CaptureStatus.Running.class);
+        assertThat(apply.status(lab.task().identifier())).isInstanceOf(ApplyStatus.Running.class);
+        assertThat(
+                        lab.rows(
+                                lab.target,
+                                "SELECT inserts, updates, deletes, truncates, changes FROM landfall.dirty_table WHERE table_name = 'item'"))
+                .singleElement()
+                .satisfies(counts -> assertThat(counts).containsExactly("1000", "447", "200", "0", "1647"));
+        await().untilAsserted(() -> assertThat(lab.value(
+                        lab.source,
+                        "SELECT retained_wal_bytes > 0 AND captured_lsn IS NOT NULL FROM landfall.source_status"))
+                .isEqualTo("t"));
+    }
+
+    @Test
+    void tells_the_last_transaction_that_was_not_landfalls_own() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        start(lab.newCapture());
+        start(lab.newApply(), 1);
+
+        lab.source.execute("INSERT INTO item VALUES (1, 'a')");
+        lab.awaitDrained();
+        String foreign = lab.value(lab.target, "SELECT foreign_lsn FROM landfall.position");
+        lab.source.execute(
+                "INSERT INTO landfall.heartbeat VALUES ('" + lab.task().migrationId() + "', 1, now())");
+        lab.awaitDrained();
+
+        assertThat(lab.value(lab.target, "SELECT foreign_lsn FROM landfall.position"))
+                .isEqualTo(foreign);
+        assertThat(lab.value(
+                        lab.target,
+                        "SELECT commit_lsn > foreign_lsn AND commit_at >= foreign_commit_at FROM landfall.position"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void a_transaction_larger_than_a_batch_is_one_transaction_on_the_target() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        start(lab.newCapture());
+        start(lab.newApply(new ApplySettings(500, 1024 * 1024, Duration.ofMillis(100))), 1);
+
+        lab.source.execute("INSERT INTO item SELECT i, 'item ' || i FROM generate_series(1, 20000) i");
+        lab.awaitDrained();
+
+        assertSame("public", "item");
+        assertThat(lab.value(lab.target, "SELECT count(DISTINCT xmin::text) FROM public.item"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void a_value_of_many_megabytes_arrives_whole() throws SQLException {
+        lab.begin(
+                "CREATE TABLE doc (id int PRIMARY KEY, body text, note text)",
+                "ALTER TABLE doc ALTER body SET STORAGE EXTERNAL");
+        start(lab.newCapture());
+        start(lab.newApply(), 1);
+
+        lab.source.execute(
+                "INSERT INTO doc SELECT 1, repeat('Grüße aus Köln \\ \t\n ', 600000), 'new'",
+                "UPDATE doc SET note = 'body untouched' WHERE id = 1",
+                "UPDATE doc SET note = NULL, body = body || 'x' WHERE id = 1",
+                "UPDATE doc SET id = 2");
+        lab.awaitDrained();
+
+        assertThat(lab.value(lab.target, "SELECT length(body) > 10000000 FROM public.doc"))
+                .isEqualTo("t");
+        assertSame("public", "doc");
+    }
+
+    @Test
+    void a_row_above_the_limit_stops_capture_by_name_and_is_never_cut() throws SQLException {
+        lab.begin("CREATE TABLE doc (id int PRIMARY KEY, body text)");
+        PostgresChangeCapture capture =
+                start(lab.newCapture(new CaptureSettings(64 * 1024, 1_000_000, 1_000_000, Duration.ofMillis(100))));
+
+        lab.source.execute("INSERT INTO doc SELECT 1, repeat('x', 2000000)");
+
+        assertThat(awaitFailure(capture)).contains("public.doc").contains("max-row-bytes");
+    }
+
+    @Test
+    void a_worker_with_an_older_lease_stops() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        start(lab.newCapture());
+        PostgresChangeApply old = start(lab.newApply(), 1);
+        lab.source.execute("INSERT INTO item VALUES (1, 'a')");
+        lab.awaitDrained();
+
+        PostgresChangeApply next = start(lab.newApply(), 2);
+        lab.source.execute("INSERT INTO item VALUES (2, 'b')");
+        lab.awaitDrained();
+
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> old.status(lab.task().identifier()) instanceof ApplyStatus.Superseded);
+        assertThat(next.status(lab.task().identifier())).isInstanceOf(ApplyStatus.Running.class);
+        lab.source.execute("INSERT INTO item VALUES (3, 'c')");
+        lab.awaitDrained();
+        assertSame("public", "item");
+    }
+
+    @Test
+    void changes_before_a_tables_consistent_point_are_ignored() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)", "CREATE TABLE other (id int PRIMARY KEY)");
+        lab.source.execute("INSERT INTO item VALUES (1, 'loaded')", "INSERT INTO other VALUES (1)");
+        String point = lab.value(lab.source, "SELECT pg_current_wal_insert_lsn()");
+        lab.target.execute(
+                "INSERT INTO item VALUES (1, 'loaded')",
+                "INSERT INTO landfall.table_load (task, schema_name, table_name, consistent_point, era, state) VALUES ('"
+                        + lab.task().identifier() + "', 'public', 'item', '" + point + "', 1, 'LOADED')");
+        lab.source.execute("INSERT INTO item VALUES (2, 'changed')");
+        start(lab.newCapture());
+        start(lab.newApply(), 1);
+        lab.awaitDrained();
+
+        assertSame("public", "item");
+        assertSame("public", "other");
+    }
+
+    @Test
+    void an_update_that_hits_no_row_stops_apply_by_name() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        lab.source.execute("INSERT INTO item VALUES (1, 'secret value')");
+        start(lab.newCapture());
+        PostgresChangeApply apply = start(lab.newApply(), 1);
+        lab.awaitDrained();
+
+        lab.target.execute("DELETE FROM public.item");
+        lab.source.execute("UPDATE item SET name = 'another secret'");
+
+        assertThat(awaitFailure(apply))
+                .contains("UPDATE of 1 row(s) of table public.item hit 0")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void a_column_added_on_the_source_stops_apply_by_name() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        start(lab.newCapture());
+        PostgresChangeApply apply = start(lab.newApply(), 1);
+
+        lab.source.execute("ALTER TABLE item ADD COLUMN more int", "INSERT INTO item VALUES (1, 'a', 2)");
+
+        assertThat(awaitFailure(apply)).contains("public.item").contains("column more is on the source only");
+    }
+
+    @Test
+    void a_retyped_column_stops_apply_instead_of_rounding() throws SQLException {
+        lab.begin("CREATE TABLE price (id int PRIMARY KEY, amount numeric(10, 2))");
+        start(lab.newCapture());
+        PostgresChangeApply apply = start(lab.newApply(), 1);
+
+        lab.source.execute(
+                "ALTER TABLE price ALTER amount TYPE numeric(10, 4)", "INSERT INTO price VALUES (1, 1.2345)");
+
+        assertThat(awaitFailure(apply)).contains("column amount has another type");
+        assertThat(lab.value(lab.target, "SELECT count(*) FROM public.price")).isEqualTo("0");
+    }
+
+    @Test
+    void a_dropped_slot_means_reload() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        capture.stop(lab.task().identifier());
+        lab.source.execute("SELECT pg_drop_replication_slot('" + lab.task().slotName() + "')");
+
+        capture.ensureRunning(lab.task(), lab.start());
+
+        assertThat(awaitReload(capture)).contains("is gone");
+        assertThat(lab.value(lab.source, "SELECT reload_needed FROM landfall.source_status"))
+                .contains("is gone");
+    }
+
+    @Test
+    void a_lost_topic_means_reload_and_is_not_made_anew() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        PostgresChangeApply apply = start(lab.newApply(), 1);
+        lab.source.execute("INSERT INTO item VALUES (1, 'a')");
+        lab.awaitDrained();
+        capture.stop(lab.task().identifier());
+        apply.stop(lab.task().identifier());
+        lab.topics.delete(lab.task().changeTopic());
+        await().until(() -> !lab.topics.exists(lab.task().changeTopic()));
+
+        capture.ensureRunning(lab.task(), lab.start());
+        apply.ensureRunning(lab.task(), 1);
+
+        assertThat(awaitReload(capture)).contains("does not exist any more");
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> apply.status(lab.task().identifier()) instanceof ApplyStatus.ReloadNeeded);
+        assertThat(lab.topics.exists(lab.task().changeTopic())).isFalse();
+    }
+
+    @Test
+    void too_much_retained_wal_drops_the_slot_and_says_why() throws SQLException {
+        lab.begin(20_000_000, "CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        try (Connection open = lab.source.connect()) {
+            open.setAutoCommit(false);
+            open.createStatement().execute("INSERT INTO item VALUES (0, 'holds the WAL')");
+            lab.source.execute("INSERT INTO item SELECT i, repeat('x', 1000) FROM generate_series(1, 40000) i");
+
+            assertThat(awaitReload(capture)).contains("maxRetainedWal");
+        }
+        assertThat(lab.value(
+                        lab.source,
+                        "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '"
+                                + lab.task().slotName() + "'"))
+                .isEqualTo("0");
+        assertThat(lab.value(lab.source, "SELECT reload_needed FROM landfall.source_status"))
+                .contains("maxRetainedWal");
+    }
+
+    @Test
+    void another_timeline_means_reload() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = lab.newCapture();
+        capture.ensureRunning(
+                lab.task(),
+                new io.landfall.engine.task.StartPoint(
+                        lab.start().systemIdentifier(),
+                        lab.start().timeline() + 1,
+                        lab.start().consistentPoint()));
+
+        assertThat(awaitReload(capture)).contains("another server");
+    }
+
+    private PostgresChangeCapture start(PostgresChangeCapture capture) {
+        capture.ensureRunning(lab.task(), lab.start());
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> capture.status(lab.task().identifier()) instanceof CaptureStatus.Running);
+        return capture;
+    }
+
+    private PostgresChangeApply start(PostgresChangeApply apply, long token) {
+        apply.ensureRunning(lab.task(), token);
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> apply.status(lab.task().identifier()) instanceof ApplyStatus.Running);
+        return apply;
+    }
+
+    private String awaitFailure(PostgresChangeApply apply) {
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> apply.status(lab.task().identifier()) instanceof ApplyStatus.Failed);
+        return ((ApplyStatus.Failed) apply.status(lab.task().identifier())).reason();
+    }
+
+    private String awaitFailure(PostgresChangeCapture capture) {
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> capture.status(lab.task().identifier()) instanceof CaptureStatus.Failed);
+        return ((CaptureStatus.Failed) capture.status(lab.task().identifier())).reason();
+    }
+
+    private String awaitReload(PostgresChangeCapture capture) {
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> capture.status(lab.task().identifier()) instanceof CaptureStatus.ReloadNeeded);
+        return ((CaptureStatus.ReloadNeeded) capture.status(lab.task().identifier())).reason();
+    }
+
+    private void assertSame(String schema, String table) throws SQLException {
+        QualifiedName name = new QualifiedName(schema, table);
+        assertThat(lab.content(lab.target, name))
+                .isEqualTo(lab.content(lab.source, name))
+                .isNotEmpty();
+    }
+}
