@@ -1,0 +1,65 @@
+package io.landfall.dmsadapter.access;
+
+import io.landfall.databases.connection.ConnectionFailure;
+import io.landfall.databases.connection.DatabaseAddress;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What a database refused, with the database's name; without details, which may hold row values. */
+public final class DatabaseFailure extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** SQLSTATE classes and codes: connection, resources, serialization; lock time-out, cancelled, shut down. */
+    private static final Pattern PASSING = Pattern.compile("08...|53...|40...|55P03|57014|57P0.|25P03");
+
+    private final Side side;
+    private final transient DatabaseAddress address;
+    private final SQLException cause;
+
+    public DatabaseFailure(Side side, DatabaseAddress address, SQLException cause) {
+        super(side + " " + address + ": " + reason(cause), cause);
+        this.side = side;
+        this.address = address;
+        this.cause = cause;
+    }
+
+    public Side side() {
+        return side;
+    }
+
+    public DatabaseAddress address() {
+        return address;
+    }
+
+    public SQLException cause() {
+        return cause;
+    }
+
+    /** The server's message alone. */
+    public String reason() {
+        return reason(cause);
+    }
+
+    /** Whether it may be gone by itself: an outage, a lock, a lack of resources, a cancelled statement. */
+    public boolean mayPass() {
+        return cause instanceof ConnectionFailure connection
+                ? connection.category().isRetryable()
+                : cause.getSQLState() != null
+                        && PASSING.matcher(cause.getSQLState()).matches();
+    }
+
+    public boolean hasState(String sqlState) {
+        return sqlState.equals(cause.getSQLState());
+    }
+
+    private static String reason(SQLException failure) {
+        @Nullable
+        ServerErrorMessage server = failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+        String message = server == null ? failure.getMessage() : server.getMessage();
+        return message == null ? "no message" : message;
+    }
+}

@@ -1,0 +1,147 @@
+package io.landfall.dmsadapter.fullload;
+
+import io.landfall.contracts.Failure;
+import io.landfall.contracts.Step;
+import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.dmsadapter.heartbeat.Heartbeat;
+import io.landfall.dmsadapter.preparation.SourceCatalogs;
+import io.landfall.dmsadapter.provisioning.ConnectionTests;
+import io.landfall.dmsadapter.provisioning.Dms;
+import io.landfall.dmsadapter.provisioning.DmsNames;
+import io.landfall.dmsadapter.provisioning.DmsResources;
+import io.landfall.dmsadapter.provisioning.Endpoint;
+import io.landfall.dmsadapter.provisioning.Pace;
+import io.landfall.dmsadapter.provisioning.ReplicationInstance;
+import io.landfall.dmsadapter.provisioning.ReplicationTask;
+import io.landfall.dmsadapter.provisioning.ResourceDeletion;
+import io.landfall.dmsadapter.step.AdapterStep;
+import io.landfall.dmsadapter.step.Marks;
+import io.landfall.dmsadapter.step.Outages;
+import io.landfall.messaging.step.StepFailedException;
+import io.landfall.messaging.step.StepOutcome;
+import io.landfall.messaging.step.StepRun;
+import io.landfall.messaging.step.UndoOutcome;
+import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Creates and starts the ReplicationTask and watches it until every table is loaded; goes on where it finds it. */
+@Component
+class FullLoad extends AdapterStep {
+
+    private static final String STARTED = "STARTED";
+
+    private final Dms dms;
+    private final DmsResources resources;
+    private final ResourceDeletion deletion;
+    private final ConnectionTests tests;
+    private final SourceCatalogs catalogs;
+    private final Heartbeat heartbeat;
+    private final LoadWatch watch;
+    private final TaskStarts starts;
+    private final Marks marks;
+    private final Pace pace;
+    private final SettingsDialect dialect;
+
+    FullLoad(
+            Dms dms,
+            DmsResources resources,
+            ResourceDeletion deletion,
+            ConnectionTests tests,
+            SourceCatalogs catalogs,
+            Heartbeat heartbeat,
+            LoadWatch watch,
+            TaskStarts starts,
+            Marks marks,
+            Pace pace,
+            Outages outages,
+            @Value("${landfall.dms.dialect:engine}") SettingsDialect dialect) {
+        super(outages);
+        this.dms = dms;
+        this.resources = resources;
+        this.deletion = deletion;
+        this.tests = tests;
+        this.catalogs = catalogs;
+        this.heartbeat = heartbeat;
+        this.watch = watch;
+        this.starts = starts;
+        this.marks = marks;
+        this.pace = pace;
+        this.dialect = dialect;
+    }
+
+    @Override
+    public Step step() {
+        return Step.FULL_LOAD;
+    }
+
+    @Override
+    protected StepOutcome proceed(StepRun run) throws Exception {
+        MigrationSpec spec = run.spec();
+        ReplicationInstance instance = present(dms.findInstance(DmsNames.instance(spec)), "replication instance");
+        Endpoint source = endpoint(spec, Endpoint.Side.SOURCE);
+        Endpoint target = endpoint(spec, Endpoint.Side.TARGET);
+        run.advance("TESTING_CONNECTION", "DMS tries to connect to the target");
+        if (!tests.succeeded(run, instance.arn(), target)) {
+            return new StepOutcome.Again(pace.poll());
+        }
+        run.advance("STARTING", "creating replication task " + DmsNames.task(spec));
+        LoadedTables tables = LoadedTables.of(catalogs.unchanged(run));
+        if (tables.isEmpty()) {
+            return new StepOutcome.Succeeded("the database has no tables to load");
+        }
+        ReplicationTask.Definition wanted =
+                LoadPlan.of(spec, tables.names(), dialect, instance.arn(), source.arn(), target.arn());
+        if (spec.cutover().required() && !marks.has(run, Heartbeat.class.getSimpleName())) {
+            heartbeat.begin(run);
+            marks.set(run, Heartbeat.class.getSimpleName());
+        }
+        Optional<ReplicationTask> task =
+                resources.task(run, wanted, found -> LoadPlan.matches(wanted, found.definition()));
+        return task.isEmpty() ? new StepOutcome.Again(pace.poll()) : goOn(run, tables, task.get());
+    }
+
+    private StepOutcome goOn(StepRun run, LoadedTables tables, ReplicationTask task) throws Exception {
+        return switch (task.status()) {
+            case "running", "starting" -> watch.untilItStops(run, tables);
+            case "stopped" -> task.stoppedAfterLoad() ? watch.concluded(run, tables, task) : start(run, tables, task);
+            case "ready", "failed" -> start(run, tables, task);
+            case "failed-move" -> throw failed(task);
+            default -> new StepOutcome.Again(pace.poll());
+        };
+    }
+
+    /** Once an attempt: a task that stops again by itself has a reason that a person must hear. */
+    private StepOutcome start(StepRun run, LoadedTables tables, ReplicationTask task) throws Exception {
+        if (marks.has(run, STARTED) && !task.is("ready")) {
+            throw failed(task);
+        }
+        run.heartbeat();
+        starts.start(run, task);
+        marks.set(run, STARTED);
+        return watch.untilItStops(run, tables);
+    }
+
+    private StepFailedException failed(ReplicationTask task) {
+        return new StepFailedException(LoadFailures.of(task));
+    }
+
+    private Endpoint endpoint(MigrationSpec spec, Endpoint.Side side) {
+        return present(dms.findEndpoint(DmsNames.endpoint(spec, side)), "endpoint");
+    }
+
+    private static <T> T present(Optional<T> resource, String what) {
+        return resource.orElseThrow(() -> new StepFailedException(Failure.needsOperator(
+                "DMS_RESOURCE_MISSING",
+                "the " + what + " that DMS_PROVISIONING made is gone from DMS",
+                "Find out who deleted it; then abort the migration and register it anew.")));
+    }
+
+    @Override
+    protected UndoOutcome restore(StepRun run) {
+        heartbeat.end(run.migrationId());
+        return deletion.taskIsGone(run.spec())
+                ? new UndoOutcome.Undone("the replication task is deleted, with slot and publication")
+                : notYet("DMS_TASK_GOING", "the replication task is being stopped and deleted", pace.poll());
+    }
+}

@@ -1,0 +1,143 @@
+package io.landfall.dmsadapter.fullload;
+
+import io.landfall.contracts.progress.TableProgress;
+import io.landfall.databases.connection.SecretRefused;
+import io.landfall.databases.connection.Session;
+import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.dmsadapter.access.Database;
+import io.landfall.dmsadapter.access.DatabaseFailure;
+import io.landfall.dmsadapter.access.MigrationDatabases;
+import io.landfall.dmsadapter.access.Sql;
+import io.landfall.dmsadapter.heartbeat.ProgressBoard;
+import io.landfall.dmsadapter.provisioning.DmsNames;
+import io.landfall.dmsadapter.provisioning.ReplicationTask;
+import io.landfall.dmsadapter.provisioning.TableStatistics;
+import io.landfall.messaging.step.StepRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Tells how far a load is: DMS's rows, the engine's bytes, at most once a second and only what changed. */
+@Component
+class LoadProgress {
+
+    private static final Duration AT_MOST_EVERY = Duration.ofSeconds(1);
+
+    private final ProgressBoard board;
+    private final MigrationDatabases databases;
+    private final InstantSource clock;
+
+    LoadProgress(ProgressBoard board, MigrationDatabases databases, InstantSource clock) {
+        this.board = board;
+        this.databases = databases;
+        this.clock = clock;
+    }
+
+    Teller teller(StepRun run, LoadedTables tables) {
+        return new Teller(run, tables);
+    }
+
+    /** Tells the progress of one run. */
+    final class Teller {
+
+        private final StepRun run;
+        private final LoadedTables tables;
+        private final Map<QualifiedName, TableProgress> told = new HashMap<>();
+        private @Nullable Instant lastAt;
+        private long lastRows;
+
+        private Teller(StepRun run, LoadedTables tables) {
+            this.run = run;
+            this.tables = tables;
+        }
+
+        void tell(ReplicationTask task, List<TableStatistics> statistics) throws DatabaseFailure, SecretRefused {
+            Instant now = clock.instant();
+            if (lastAt != null && Duration.between(lastAt, now).compareTo(AT_MOST_EVERY) < 0) {
+                return;
+            }
+            Map<QualifiedName, Long> bytes = bytes();
+            long rows = 0;
+            for (TableStatistics table : statistics) {
+                QualifiedName name = new QualifiedName(table.schema(), table.table());
+                Long estimate = tables.estimates().get(name);
+                if (estimate != null) {
+                    rows += table.fullLoadRows();
+                    tell(name, table, estimate, bytes.getOrDefault(name, 0L), now);
+                }
+            }
+            long all = bytes.entrySet().stream()
+                    .filter(entry -> tables.estimates().containsKey(entry.getKey()))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+            Double rate = rate(rows, now);
+            board.tell(
+                    run.spec(),
+                    new ProgressBoard.StepPart(
+                            run.step(),
+                            run.attempt(),
+                            (double) task.statistics().percent(),
+                            rows,
+                            bytes.isEmpty() ? null : all,
+                            rate,
+                            eta(rows, rate)));
+            lastAt = now;
+            lastRows = rows;
+        }
+
+        private void tell(QualifiedName name, TableStatistics table, long estimate, long bytes, Instant now) {
+            TableProgress next = new TableProgress(
+                    run.migrationId(),
+                    table.schema(),
+                    table.table(),
+                    table.state(),
+                    estimate < 0 ? null : estimate,
+                    table.fullLoadRows(),
+                    bytes,
+                    table.appliedInserts(),
+                    table.appliedUpdates(),
+                    table.appliedDeletes(),
+                    now);
+            TableProgress before = told.put(name, next);
+            if (before == null
+                    || !before.state().equals(next.state())
+                    || before.loadedRows() != next.loadedRows()
+                    || before.loadedBytes() != next.loadedBytes()) {
+                run.progress(next);
+            }
+        }
+
+        private @Nullable Double rate(long rows, Instant now) {
+            if (lastAt == null) {
+                return null;
+            }
+            double seconds = Duration.between(lastAt, now).toMillis() / 1000.0;
+            return Math.max(0, rows - lastRows) / seconds;
+        }
+
+        private @Nullable Long eta(long rows, @Nullable Double rate) {
+            if (rate == null || rate <= 0 || tables.total() < 0) {
+                return null;
+            }
+            return (long) Math.ceil(Math.max(0, tables.total() - rows) / rate);
+        }
+
+        /** What the engine counts on the target; nothing where DMS is AWS's. */
+        private Map<QualifiedName, Long> bytes() throws DatabaseFailure, SecretRefused {
+            try (Database target = databases.target(run.spec(), Session.of("load-progress"))) {
+                Map<QualifiedName, Long> bytes = new HashMap<>();
+                target.read(c -> Sql.list(
+                        c,
+                        "SELECT schema_name, table_name, bytes FROM landfall.table_load WHERE task = ?",
+                        row -> bytes.put(new QualifiedName(row.getString(1), row.getString(2)), row.getLong(3)),
+                        DmsNames.task(run.spec())));
+                return bytes;
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.landfall.dmsadapter.fullload;
+
+import io.landfall.databases.catalog.Catalog;
+import io.landfall.databases.catalog.TableDescription;
+import io.landfall.databases.identifier.QualifiedName;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The tables that hold rows, partitions included, with the source's own estimate of how many.
+ *
+ * @param estimates -1 when unknown
+ */
+record LoadedTables(Map<QualifiedName, Long> estimates) {
+
+    static LoadedTables of(Catalog catalog) {
+        Map<QualifiedName, Long> estimates = new TreeMap<>();
+        catalog.tables().stream()
+                .filter(TableDescription::holdsRows)
+                .forEach(table -> estimates.put(table.name(), table.estimatedRows()));
+        return new LoadedTables(estimates);
+    }
+
+    boolean isEmpty() {
+        return estimates.isEmpty();
+    }
+
+    List<QualifiedName> names() {
+        return List.copyOf(estimates.keySet());
+    }
+
+    /** The sum; -1 when any is unknown. */
+    long total() {
+        return estimates.containsValue(-1L)
+                ? -1
+                : estimates.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

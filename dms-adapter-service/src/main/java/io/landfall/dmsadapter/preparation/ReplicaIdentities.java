@@ -1,0 +1,181 @@
+package io.landfall.dmsadapter.preparation;
+
+import io.landfall.databases.catalog.Catalog;
+import io.landfall.databases.catalog.ReplicaIdentity;
+import io.landfall.databases.catalog.TableDescription;
+import io.landfall.databases.catalog.UniqueIndex;
+import io.landfall.databases.connection.SecretRefused;
+import io.landfall.databases.connection.Session;
+import io.landfall.databases.identifier.Identifiers;
+import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.landfall.StaleLease;
+import io.landfall.dmsadapter.access.Database;
+import io.landfall.dmsadapter.access.DatabaseFailure;
+import io.landfall.dmsadapter.access.MigrationDatabases;
+import io.landfall.dmsadapter.access.Sql;
+import io.landfall.dmsadapter.preparation.DatabaseState.Identity;
+import io.landfall.dmsadapter.preparation.IdentityChanges.Change;
+import io.landfall.messaging.step.StepRun;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the source's changes say which row they are about. A table that says it already is left as it is; before a
+ * change of it is recorded; a lock that others hold is not waited for in the way of their queries.
+ */
+@Component
+public class ReplicaIdentities {
+
+    private static final Session SESSION = Session.of("preparation").withLockTimeout(Duration.ofSeconds(1));
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final String CURRENT = """
+            SELECT c.relreplident::text,
+                   (SELECT x.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+                     WHERE i.indrelid = c.oid AND i.indisreplident)
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'r'
+            """;
+
+    private static final String PUBLISHED = """
+            SELECT p.pubname FROM pg_catalog.pg_publication_tables p WHERE p.schemaname = ? AND p.tablename = ? ORDER BY 1
+            """;
+
+    private static final String HOLDERS = """
+            SELECT pg_catalog.format('%s (pid %s, %s)', a.usename, a.pid, a.application_name)
+              FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+             WHERE l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+               AND l.relation = pg_catalog.to_regclass(?) AND l.granted AND l.pid <> pg_catalog.pg_backend_pid()
+             ORDER BY a.xact_start LIMIT 5
+            """;
+
+    private final MigrationDatabases databases;
+    private final IdentityChanges changes;
+
+    ReplicaIdentities(MigrationDatabases databases, IdentityChanges changes) {
+        this.databases = databases;
+        this.changes = changes;
+    }
+
+    /** Empty once every table is as it has to be, else whom it waits for. */
+    Optional<String> choose(StepRun run, Catalog catalog) throws DatabaseFailure, SecretRefused, StaleLease {
+        try (Database source = databases.source(run.spec(), SESSION)) {
+            for (TableDescription table : catalog.tables()) {
+                Optional<Identity> wanted = wanted(table);
+                if (wanted.isPresent()) {
+                    Identity found = new Identity(kind(table.replicaIdentity()), table.identityIndex());
+                    changes.record(run.migrationId(), new Change(table.name(), found, wanted.get()));
+                    Optional<String> blocker = set(run, source, table.name(), wanted.get());
+                    if (blocker.isPresent()) {
+                        return blocker;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Empty once every table has the identity that it was found with, else what that waits for. */
+    public Optional<String> restore(StepRun run) throws DatabaseFailure, SecretRefused, StaleLease {
+        List<Change> open = new ArrayList<>(changes.of(run.migrationId()));
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Database source = databases.source(run.spec(), SESSION)) {
+            for (Change change : open) {
+                Optional<String> blocker = restore(run, source, change);
+                if (blocker.isPresent()) {
+                    return blocker;
+                }
+                changes.undone(run.migrationId(), change.table());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What somebody else has set meanwhile, or a table that is gone, is not Landfall's to change. */
+    private Optional<String> restore(StepRun run, Database source, Change change) throws DatabaseFailure, StaleLease {
+        Optional<Identity> current = current(source, change.table());
+        if (current.isEmpty() || !current.get().equals(change.chosen())) {
+            return Optional.empty();
+        }
+        Optional<String> publication = source.read(c -> Sql.first(
+                c,
+                PUBLISHED,
+                row -> row.getString(1),
+                change.table().schema(),
+                change.table().name()));
+        if (publication.filter(name -> name.startsWith("landfall")).isPresent()) {
+            return Optional.of("publication " + publication.get() + ", which still publishes " + change.table());
+        }
+        return set(run, source, change.table(), change.found());
+    }
+
+    private Optional<String> set(StepRun run, Database source, QualifiedName table, Identity identity)
+            throws DatabaseFailure, StaleLease {
+        if (current(source, table).filter(identity::equals).isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            source.execute(run, "ALTER TABLE " + table.sql() + " REPLICA IDENTITY " + sql(identity));
+            return Optional.empty();
+        } catch (DatabaseFailure failure) {
+            if (!failure.hasState(LOCK_NOT_AVAILABLE)) {
+                throw failure;
+            }
+            List<String> holders = source.read(c -> Sql.list(c, HOLDERS, row -> row.getString(1), table.sql()));
+            return Optional.of(
+                    "a lock on " + table + (holders.isEmpty() ? "" : ", held by " + String.join(", ", holders)));
+        }
+    }
+
+    private static Optional<Identity> current(Database source, QualifiedName table) throws DatabaseFailure {
+        return source.read(c -> Sql.first(
+                c, CURRENT, row -> new Identity(row.getString(1), row.getString(2)), table.schema(), table.name()));
+    }
+
+    /** Empty when the table's changes name their row already. */
+    static Optional<Identity> wanted(TableDescription table) {
+        if (!table.holdsRows() || table.unlogged()) {
+            return Optional.empty();
+        }
+        boolean sufficient = switch (table.replicaIdentity()) {
+            case FULL -> true;
+            case DEFAULT ->
+                table.primaryKey().filter(UniqueIndex::identifiesRows).isPresent();
+            case INDEX ->
+                table.uniqueIndexes().stream()
+                        .anyMatch(
+                                index -> index.identifiesRows() && index.name().equals(table.identityIndex()));
+            case NOTHING -> false;
+        };
+        return sufficient
+                ? Optional.empty()
+                : Optional.of(table.rowIdentity()
+                        .map(index -> index.primary() ? new Identity("d", null) : new Identity("i", index.name()))
+                        .orElse(new Identity("f", null)));
+    }
+
+    private static String kind(ReplicaIdentity identity) {
+        return switch (identity) {
+            case DEFAULT -> "d";
+            case NOTHING -> "n";
+            case FULL -> "f";
+            case INDEX -> "i";
+        };
+    }
+
+    private static String sql(Identity identity) {
+        return switch (identity.kind()) {
+            case "d" -> "DEFAULT";
+            case "n" -> "NOTHING";
+            case "f" -> "FULL";
+            // an index that is gone means that changes carry no old row
+            case "i" -> identity.index() == null ? "NOTHING" : "USING INDEX " + Identifiers.quote(identity.index());
+            case String other -> throw new IllegalArgumentException("replica identity " + other);
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package io.landfall.dmsadapter.provisioning.awsdms;
+
+import io.landfall.contracts.Failure;
+import io.landfall.dmsadapter.provisioning.ConnectionTest;
+import io.landfall.dmsadapter.provisioning.Dms;
+import io.landfall.dmsadapter.provisioning.DmsFailure;
+import io.landfall.dmsadapter.provisioning.Endpoint;
+import io.landfall.dmsadapter.provisioning.ReplicationInstance;
+import io.landfall.dmsadapter.provisioning.ReplicationTask;
+import io.landfall.dmsadapter.provisioning.StartType;
+import io.landfall.dmsadapter.provisioning.TableStatistics;
+import io.landfall.dmsadapter.provisioning.Tags;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
+import software.amazon.awssdk.services.databasemigration.model.Filter;
+import software.amazon.awssdk.services.databasemigration.model.ResourceNotFoundException;
+
+/** The DMS API through the AWS SDK: one rate limiter for all calls, every fault classified. */
+final class AwsDms implements Dms {
+
+    private final DatabaseMigrationClient client;
+    private final RateLimiter limiter;
+    private final Requests requests;
+
+    AwsDms(DatabaseMigrationClient client, RateLimiter limiter, Requests requests) {
+        this.client = client;
+        this.limiter = limiter;
+        this.requests = requests;
+    }
+
+    @Override
+    public Optional<ReplicationInstance> findInstance(String identifier) {
+        return find(
+                "DescribeReplicationInstances",
+                () -> client
+                        .describeReplicationInstances(
+                                request -> request.filters(filter("replication-instance-id", identifier)))
+                        .replicationInstances()
+                        .stream()
+                        .map(Answers::instance)
+                        .filter(instance -> instance.identifier().equals(identifier))
+                        .findFirst());
+    }
+
+    @Override
+    public ReplicationInstance createInstance(String identifier, Tags tags) {
+        return call(
+                "CreateReplicationInstance",
+                () -> Answers.instance(client.createReplicationInstance(requests.instance(identifier, tags))
+                        .replicationInstance()));
+    }
+
+    @Override
+    public void deleteInstance(String arn) {
+        call(
+                "DeleteReplicationInstance",
+                () -> client.deleteReplicationInstance(request -> request.replicationInstanceArn(arn)));
+    }
+
+    @Override
+    public Optional<Endpoint> findEndpoint(String identifier) {
+        return find(
+                "DescribeEndpoints",
+                () ->
+                        client
+                                .describeEndpoints(request -> request.filters(filter("endpoint-id", identifier)))
+                                .endpoints()
+                                .stream()
+                                .map(Answers::endpoint)
+                                .filter(endpoint ->
+                                        endpoint.definition().identifier().equals(identifier))
+                                .findFirst());
+    }
+
+    @Override
+    public Endpoint createEndpoint(Endpoint.Definition definition, Tags tags) {
+        return call(
+                "CreateEndpoint",
+                () -> Answers.endpoint(client.createEndpoint(requests.endpoint(definition, tags))
+                        .endpoint()));
+    }
+
+    @Override
+    public void deleteEndpoint(String arn) {
+        call("DeleteEndpoint", () -> client.deleteEndpoint(request -> request.endpointArn(arn)));
+    }
+
+    @Override
+    public void testConnection(String instanceArn, String endpointArn) {
+        call(
+                "TestConnection",
+                () -> client.testConnection(
+                        request -> request.replicationInstanceArn(instanceArn).endpointArn(endpointArn)));
+    }
+
+    @Override
+    public Optional<ConnectionTest> connection(String instanceArn, String endpointArn) {
+        return find(
+                "DescribeConnections",
+                () -> client
+                        .describeConnections(request -> request.filters(
+                                filter("endpoint-arn", endpointArn), filter("replication-instance-arn", instanceArn)))
+                        .connections()
+                        .stream()
+                        .filter(connection -> endpointArn.equals(connection.endpointArn()))
+                        .map(connection -> new ConnectionTest(connection.status(), connection.lastFailureMessage()))
+                        .findFirst());
+    }
+
+    @Override
+    public Optional<ReplicationTask> findTask(String identifier) {
+        return find(
+                "DescribeReplicationTasks",
+                () -> client
+                        .describeReplicationTasks(request -> request.filters(filter("replication-task-id", identifier)))
+                        .replicationTasks()
+                        .stream()
+                        .map(Answers::task)
+                        .filter(task -> task.definition().identifier().equals(identifier))
+                        .findFirst());
+    }
+
+    @Override
+    public ReplicationTask createTask(ReplicationTask.Definition definition, Tags tags) {
+        return call(
+                "CreateReplicationTask",
+                () -> Answers.task(client.createReplicationTask(requests.task(definition, tags))
+                        .replicationTask()));
+    }
+
+    @Override
+    public void startTask(String arn, StartType type) {
+        call(
+                "StartReplicationTask",
+                () -> client.startReplicationTask(
+                        request -> request.replicationTaskArn(arn).startReplicationTaskType(type.wireName())));
+    }
+
+    @Override
+    public void stopTask(String arn) {
+        call("StopReplicationTask", () -> client.stopReplicationTask(request -> request.replicationTaskArn(arn)));
+    }
+
+    @Override
+    public void deleteTask(String arn) {
+        call("DeleteReplicationTask", () -> client.deleteReplicationTask(request -> request.replicationTaskArn(arn)));
+    }
+
+    @Override
+    public List<TableStatistics> tableStatistics(String arn) {
+        return Pages.of(marker -> call("DescribeTableStatistics", () -> {
+            var answer = client.describeTableStatistics(
+                    request -> request.replicationTaskArn(arn).maxRecords(500).marker(marker));
+            return new Pages.Page<>(
+                    answer.tableStatistics().stream().map(Answers::table).toList(), answer.marker());
+        }));
+    }
+
+    private static Filter filter(String name, String value) {
+        return Filter.builder().name(name).values(value).build();
+    }
+
+    private <T> Optional<T> find(String call, Supplier<Optional<T>> action) {
+        return call(call, () -> {
+            try {
+                return action.get();
+            } catch (ResourceNotFoundException nothing) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private <T> T call(String call, Supplier<T> action) {
+        try {
+            limiter.await();
+            return action.get();
+        } catch (SdkException fault) {
+            throw Faults.classify(call, fault);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new DmsFailure(
+                    DmsFailure.Kind.UNAVAILABLE,
+                    Failure.retryable("INTERRUPTED", "the service is shutting down", "Nothing: it goes on by itself."),
+                    interrupted);
+        }
+    }
+}

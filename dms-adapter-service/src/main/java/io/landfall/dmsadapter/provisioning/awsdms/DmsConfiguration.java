@@ -1,0 +1,62 @@
+package io.landfall.dmsadapter.provisioning.awsdms;
+
+import io.landfall.dmsadapter.provisioning.Dms;
+import io.landfall.dmsadapter.provisioning.Pace;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
+import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClientBuilder;
+
+/** Builds the one DMS client of the process. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DmsProperties.class)
+class DmsConfiguration {
+
+    @Bean(destroyMethod = "close")
+    DatabaseMigrationClient databaseMigrationClient(DmsProperties properties) {
+        DatabaseMigrationClientBuilder builder = DatabaseMigrationClient.builder()
+                .region(Region.of(properties.region()))
+                .credentialsProvider(credentials(properties))
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .connectionTimeout(Duration.ofSeconds(5))
+                        .maxConnections(32))
+                .overrideConfiguration(configuration -> configuration
+                        .apiCallTimeout(properties.callTimeout())
+                        .apiCallAttemptTimeout(properties.callTimeout().dividedBy(2)));
+        if (properties.endpoint() != null) {
+            builder.endpointOverride(properties.endpoint());
+        }
+        return builder.build();
+    }
+
+    @Bean
+    Dms dms(DatabaseMigrationClient client, DmsProperties properties) {
+        return new AwsDms(client, new RateLimiter(properties.rate(), System::nanoTime), new Requests(properties));
+    }
+
+    @Bean
+    Pace pace(DmsProperties properties) {
+        Duration poll = switch (properties.dialect()) {
+            case ENGINE -> Duration.ofMillis(500);
+            case AWS -> Duration.ofSeconds(10);
+        };
+        // one more second for clocks that differ
+        return new Pace(poll, properties.callTimeout().plusSeconds(1));
+    }
+
+    private static AwsCredentialsProvider credentials(DmsProperties properties) {
+        if (properties.accessKeyId() != null && properties.secretAccessKey() != null) {
+            return StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(properties.accessKeyId(), properties.secretAccessKey()));
+        }
+        return DefaultCredentialsProvider.builder().build();
+    }
+}

@@ -1,0 +1,50 @@
+package io.landfall.dmsadapter.provisioning.awsdms;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where DMS is, and what Landfall orders there.
+ *
+ * @param endpoint absent: AWS's own of the region
+ * @param accessKeyId absent: the default chain of the AWS SDK
+ * @param dialect what stands behind the endpoint
+ * @param callsPerSecond for this process; AWS allows about 4 for the whole account, which can't be raised
+ * @param callTimeout after it a call may still succeed
+ * @param secretsAccessRoleArn the role by which AWS DMS reads the endpoints' secrets
+ */
+@ConfigurationProperties("landfall.dms")
+public record DmsProperties(
+        @Nullable URI endpoint,
+        @DefaultValue("us-east-1") String region,
+        @Nullable String accessKeyId,
+        @Nullable String secretAccessKey,
+        @DefaultValue("engine") Dialect dialect,
+        @Nullable Double callsPerSecond,
+        @DefaultValue("30s") Duration callTimeout,
+        @DefaultValue("dms.t3.medium") String instanceClass,
+        @DefaultValue("50") int allocatedStorage,
+        @Nullable String subnetGroup,
+        @DefaultValue List<String> securityGroups,
+        @Nullable String secretsAccessRoleArn) {
+
+    /** What speaks the DMS API. */
+    public enum Dialect {
+        ENGINE,
+        AWS
+    }
+
+    double rate() {
+        if (callsPerSecond != null) {
+            return callsPerSecond;
+        }
+        return switch (dialect) {
+            case ENGINE -> 50;
+            case AWS -> 4;
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** The DMS API through the AWS SDK. */
+@NullMarked
+package io.landfall.dmsadapter.provisioning.awsdms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.landfall.dmsadapter.secondaryschema;
+
+import io.landfall.databases.catalog.CatalogObject;
+import io.landfall.databases.catalog.ObjectClass;
+import io.landfall.databases.catalog.ObjectIdentity;
+import io.landfall.databases.identifier.QualifiedName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Keys and indexes for several lanes: each after those it depends on, and none that would wait for a lock that another
+ * lane holds. Plain indexes of a table go together; a constraint wants its table for itself.
+ */
+final class KeyQueue {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<CatalogObject> waiting;
+    private final List<CatalogObject> running = new ArrayList<>();
+    private final Set<ObjectIdentity> open = new HashSet<>();
+    private int done;
+    private boolean stopped;
+
+    KeyQueue(List<CatalogObject> ordered) {
+        this.waiting = new ArrayList<>(ordered);
+        ordered.forEach(object -> open.add(object.identity()));
+    }
+
+    /** The next one that may be built now; empty when there is none any more. */
+    Optional<CatalogObject> take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!stopped && !waiting.isEmpty()) {
+                for (Iterator<CatalogObject> next = waiting.iterator(); next.hasNext(); ) {
+                    CatalogObject object = next.next();
+                    if (isReady(object)) {
+                        next.remove();
+                        running.add(object);
+                        return Optional.of(object);
+                    }
+                }
+                changed.await();
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void finished(CatalogObject object) {
+        lock.lock();
+        try {
+            running.remove(object);
+            open.remove(object.identity());
+            done++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more is given out. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int done() {
+        lock.lock();
+        try {
+            return done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isReady(CatalogObject object) {
+        return object.dependsOn().stream()
+                        .noneMatch(needed -> open.contains(needed) && !needed.equals(object.identity()))
+                && running.stream().noneMatch(other -> conflicts(object, other));
+    }
+
+    private static boolean conflicts(CatalogObject one, CatalogObject other) {
+        QualifiedName table = one.relation();
+        return Objects.equals(table, other.relation())
+                && !(one.objectClass() == ObjectClass.INDEX && other.objectClass() == ObjectClass.INDEX);
+    }
+}
