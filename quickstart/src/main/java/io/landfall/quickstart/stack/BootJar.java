@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A service's Boot jar, extracted beside itself when it is newer, which starts faster; with an ahead-of-time cache,
@@ -93,14 +92,8 @@ record BootJar(Path target, String module, int heapMegabytes) {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    static void run(List<String> command) throws IOException {
-        run(command, Map.of());
-    }
-
-    static void run(List<String> command, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
+    private static void run(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {

@@ -1,9 +1,11 @@
 package io.landfall.quickstart.stack;
 
 import io.landfall.localservers.postgres.LocalPostgres;
+import io.landfall.localservers.process.GuardedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +22,8 @@ import java.util.function.Consumer;
  * to the refreshed context. Later starts take a third of the time.
  */
 public final class Training {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path project;
     private final Consumer<String> messages;
@@ -56,14 +62,34 @@ public final class Training {
         }
     }
 
+    private void train(StackService service, StackSettings settings, ServiceProperties properties) throws IOException {
+        GuardedProcess training = GuardedProcess.start(
+                service.jar(project).trainingCommand(),
+                properties.environment(service, settings.ports().of(service)),
+                settings.data(),
+                settings.log(service.module()),
+                GuardedProcess.Signal.KILL);
+        try {
+            int status = training.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (status != 0) {
+                throw new IOException(
+                        "it ended with status " + status + ":\n" + LogTail.of(settings.log(service.module()), 20));
+            }
+        } catch (TimeoutException e) {
+            throw new IOException("it took more than " + PATIENCE.toMinutes() + " minutes", e);
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IOException("it was not waited for", e);
+        } finally {
+            training.kill();
+        }
+    }
+
     private void train(List<StackService> stale, StackSettings settings, ServiceProperties properties) {
         Map<StackService, Future<?>> trainings = new HashMap<>();
         try (ExecutorService two = Executors.newFixedThreadPool(2)) {
             for (StackService service : stale) {
                 trainings.put(service, two.submit(() -> {
-                    BootJar.run(
-                            service.jar(project).trainingCommand(),
-                            properties.environment(service, settings.ports().of(service)));
+                    train(service, settings, properties);
                     return null;
                 }));
             }
