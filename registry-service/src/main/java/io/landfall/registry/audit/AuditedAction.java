@@ -1,0 +1,14 @@
+package io.landfall.registry.audit;
+
+/** What people do. */
+public enum AuditedAction {
+    REGISTER_TASK,
+    PLAN,
+    RETRY,
+    ABORT,
+    APPROVE_CUTOVER,
+    REJECT_CUTOVER,
+    DRY_RUN_CUTOVER,
+    /** A request that this version does not know. */
+    OTHER
+}
