@@ -1,5 +1,7 @@
 package io.landfall.databases.digest;
 
+import io.landfall.databases.catalog.ColumnDescription;
+import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.identifier.Identifiers;
 import io.landfall.databases.identifier.QualifiedName;
 import java.math.BigDecimal;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,6 +49,18 @@ public final class TableDigest {
      */
     public static TableDigest of(QualifiedName table, List<String> columns, List<KeyColumn> key) {
         return new TableDigest(table, columns, key);
+    }
+
+    /** The digest of all columns, by the primary key or another index that identifies rows, if there is one. */
+    public static TableDigest of(TableDescription table) {
+        Map<String, String> types =
+                table.columns().stream().collect(Collectors.toMap(ColumnDescription::name, ColumnDescription::type));
+        return of(
+                table.name(),
+                table.columns().stream().map(ColumnDescription::name).toList(),
+                table.keyColumns().stream()
+                        .map(column -> new KeyColumn(column, Objects.requireNonNull(types.get(column))))
+                        .toList());
     }
 
     public QualifiedName table() {

@@ -3,10 +3,12 @@ package io.landfall.validation.premigration;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.connection.ConnectionFailure;
 import io.landfall.validation.connection.MigrationDatabases;
+import io.landfall.validation.writes.WriteCounter;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -36,13 +38,17 @@ public class PreMigrationChecks {
         Arrival target = Arrival.atTarget(spec.target(), spec.targetDatabase(), databases);
         results.addAll(source.results());
         results.addAll(target.results());
+        Map<String, WriteCounter> writes = Map.of();
         try (Subject subject = new Subject(spec, databases, source.side(), target.side())) {
             for (Check check : checks.all()) {
                 watcher.next(check.name());
                 results.add(result(check, subject));
             }
+            if (subject.has(Check.Need.SOURCE)) {
+                writes = WriteCounter.of(subject.source().connection());
+            }
         }
-        return PreMigrationReport.of(spec, clock.instant(), results);
+        return PreMigrationReport.of(spec, clock.instant(), results, writes);
     }
 
     private static CheckResult result(Check check, Subject subject) {

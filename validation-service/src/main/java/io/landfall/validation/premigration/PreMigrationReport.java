@@ -1,8 +1,10 @@
 package io.landfall.validation.premigration;
 
 import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.validation.writes.WriteCounter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
  *
  * @param blocked whether the migration can't start
  * @param checks all of them, in their order, those that passed too
+ * @param writes how often the source's tables had been written to; DATA_VALIDATION compares without cutover
  */
 public record PreMigrationReport(
         UUID migrationId,
@@ -22,15 +25,18 @@ public record PreMigrationReport(
         boolean cutoverRequired,
         Instant checkedAt,
         boolean blocked,
-        List<CheckResult> checks) {
+        List<CheckResult> checks,
+        Map<String, WriteCounter> writes) {
 
     private static final int NAMED = 5;
 
     public PreMigrationReport {
         checks = List.copyOf(checks);
+        writes = Map.copyOf(writes);
     }
 
-    static PreMigrationReport of(MigrationSpec spec, Instant checkedAt, List<CheckResult> checks) {
+    static PreMigrationReport of(
+            MigrationSpec spec, Instant checkedAt, List<CheckResult> checks, Map<String, WriteCounter> writes) {
         return new PreMigrationReport(
                 spec.migrationId(),
                 spec.taskName(),
@@ -40,7 +46,8 @@ public record PreMigrationReport(
                 spec.cutover().required(),
                 checkedAt,
                 checks.stream().anyMatch(CheckResult::blocks),
-                checks);
+                checks,
+                writes);
     }
 
     /** One line: how many checks passed, warn and block. */

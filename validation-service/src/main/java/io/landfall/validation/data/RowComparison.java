@@ -1,0 +1,113 @@
+package io.landfall.validation.data;
+
+import io.landfall.databases.digest.Digest;
+import io.landfall.databases.digest.Key;
+import io.landfall.databases.digest.KeyRange;
+import io.landfall.databases.digest.TableDigest;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the very rows that differ in a range, and tells those that are only on their way from damage. */
+final class RowComparison {
+
+    private static final int LOOKS = 8;
+    private static final int SHOWN_KEYS = 10;
+
+    private final TableDigest digest;
+    private final Sides sides;
+    private final Changes changes;
+    private final List<Damage> damage = new ArrayList<>();
+    private long unsettled;
+
+    RowComparison(TableDigest digest, Sides sides, Changes changes) {
+        this.digest = digest;
+        this.sides = sides;
+        this.changes = changes;
+    }
+
+    void compare(KeyRange range) throws SQLException, InterruptedException {
+        Map<Key, Digest> here = digest.rows(sides.source(), range);
+        changes.await(changes.now(sides), sides);
+        Map<Key, Digest> there = digest.rows(sides.target(), range);
+        Set<Key> open = differing(here, there);
+        Map<Key, Standing> standing = new HashMap<>();
+        Map<Key, Kind> damaged = new LinkedHashMap<>();
+        for (int look = 0; look < LOOKS && !open.isEmpty(); look++) {
+            look(open, standing, damaged);
+        }
+        unsettled += open.size();
+        if (!damaged.isEmpty()) {
+            damage.add(Damage.in(
+                    range,
+                    count(damaged, Kind.MISSING),
+                    count(damaged, Kind.EXTRA),
+                    count(damaged, Kind.DIFFERENT),
+                    damaged.keySet().stream().limit(SHOWN_KEYS).toList()));
+        }
+    }
+
+    List<Damage> damage() {
+        return damage;
+    }
+
+    long unsettled() {
+        return unsettled;
+    }
+
+    /** Reads the open rows by their keys, so that it does not matter how either server sorts. */
+    private void look(Set<Key> open, Map<Key, Standing> standing, Map<Key, Kind> damaged)
+            throws SQLException, InterruptedException {
+        Map<Key, Digest> before = digest.rows(sides.source(), open);
+        changes.await(changes.now(sides), sides);
+        Map<Key, Digest> there = digest.rows(sides.target(), open);
+        Map<Key, Digest> after = digest.rows(sides.source(), open);
+        for (Key key : List.copyOf(open)) {
+            Digest wanted = before.get(key);
+            Digest found = there.get(key);
+            if (same(wanted, found) || same(after.get(key), found)) {
+                open.remove(key);
+            } else if (same(wanted, after.get(key))) {
+                Standing now = new Standing(wanted, found);
+                if (now.equals(standing.put(key, now))) {
+                    open.remove(key);
+                    damaged.put(key, found == null ? Kind.MISSING : wanted == null ? Kind.EXTRA : Kind.DIFFERENT);
+                }
+            } else {
+                standing.remove(key);
+            }
+        }
+    }
+
+    private static Set<Key> differing(Map<Key, Digest> here, Map<Key, Digest> there) {
+        Set<Key> keys = new HashSet<>(here.keySet());
+        keys.addAll(there.keySet());
+        keys.removeIf(key -> same(here.get(key), there.get(key)));
+        return keys;
+    }
+
+    private static boolean same(@Nullable Digest one, @Nullable Digest other) {
+        return one == null ? other == null : one.equals(other);
+    }
+
+    private static long count(Map<Key, Kind> damaged, Kind kind) {
+        return damaged.values().stream().filter(each -> each == kind).count();
+    }
+
+    /** What is wrong with a row. */
+    private enum Kind {
+        MISSING,
+        EXTRA,
+        DIFFERENT
+    }
+
+    /** A difference that did not move while it was looked at. */
+    private record Standing(
+            @Nullable Digest source, @Nullable Digest target) {}
+}
