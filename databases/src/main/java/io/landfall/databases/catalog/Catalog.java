@@ -62,11 +62,7 @@ public final class Catalog {
         CreationOrder order = CreationOrder.of(objects).withPhasesSettled();
         List<UnsupportedObject> all = new ArrayList<>(unsupported);
         for (ObjectIdentity identity : order.cyclic()) {
-            all.add(new UnsupportedObject(
-                    identity.objectClass().label().replace(' ', '-'),
-                    identity.name(),
-                    "it depends on itself through other objects, or on such an object",
-                    identity.objectClass().label().replace(' ', '-') + ":" + identity.name()));
+            all.add(UnsupportedObject.of(identity, "it depends on itself through other objects, or on such an object"));
         }
         return new Catalog(serverVersion, order, tables, all, roles);
     }

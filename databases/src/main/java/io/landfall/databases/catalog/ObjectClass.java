@@ -51,6 +51,11 @@ public enum ObjectClass {
         return label;
     }
 
+    /** In exclusion patterns: lower case, with hyphens. */
+    public String patternName() {
+        return label.replace(' ', '-');
+    }
+
     /** When such an object is created unless its dependencies or its own nature say otherwise. */
     public Phase usualPhase() {
         return phase;

@@ -47,11 +47,7 @@ final class Assembly {
     }
 
     Catalog catalog(int serverVersion, List<TableDescription> tables) {
-        unsupported.removeIf(object -> object.objectClass().equals("invalid-index")
-                && subjects.values().stream()
-                        .noneMatch(subject -> subject.sql().startsWith("INDEX ")
-                                && subject.readable().equals("index " + object.name())
-                                && objects.containsKey(subject.partOf())));
+        unsupported.removeIf(object -> !selection.wants(object));
         return Catalog.of(
                 serverVersion,
                 objects.values(),
@@ -136,12 +132,7 @@ final class Assembly {
     }
 
     private void dangling(Found found) {
-        String objectClass = found.identity().objectClass().label().replace(' ', '-');
-        unsupported.add(new UnsupportedObject(
-                objectClass,
-                found.identity().name(),
-                "it needs an object that the task excludes",
-                objectClass + ":" + found.identity().name()));
+        unsupported.add(UnsupportedObject.of(found.identity(), "it needs an object that the task excludes"));
     }
 
     /** A foreign key can refer to a partitioned table's key only once the indexes of all partitions are attached. */
@@ -213,8 +204,7 @@ final class Assembly {
         int catalog = comment.address().catalog();
         Address whole = dependencies.whole(comment.address());
         if ((catalog == Address.CONSTRAINT || catalog == Address.TRIGGER) && !selection.excludes(whole)) {
-            unsupported.add(new UnsupportedObject(
-                    "comment", comment.subject(), "it is on an inherited object", "comment:" + comment.subject()));
+            unsupported.add(UnsupportedObject.of("comment", comment.subject(), "it is on an inherited object"));
         }
     }
 

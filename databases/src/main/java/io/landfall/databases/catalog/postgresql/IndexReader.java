@@ -3,6 +3,7 @@ package io.landfall.databases.catalog.postgresql;
 import io.landfall.databases.catalog.ObjectClass;
 import io.landfall.databases.catalog.ObjectIdentity;
 import io.landfall.databases.catalog.UnsupportedObject;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.identifier.Identifiers;
 import io.landfall.databases.identifier.QualifiedName;
 import java.sql.SQLException;
@@ -43,11 +44,12 @@ final class IndexReader {
 
     private IndexReader() {}
 
-    static void read(CatalogSession session, Findings findings) throws SQLException {
-        session.query(INDEXES, row -> index(row, findings));
+    static void read(CatalogSession session, ExclusionPatterns exclusions, Findings findings) throws SQLException {
+        session.query(INDEXES, row -> index(row, exclusions, findings));
     }
 
-    private static QualifiedName index(Columns row, Findings findings) throws SQLException {
+    private static QualifiedName index(Columns row, ExclusionPatterns exclusions, Findings findings)
+            throws SQLException {
         QualifiedName table = row.qualified("nspname", "table_name");
         QualifiedName name = row.qualified("index_schema", "index_name");
         boolean ofConstraint = row.optional("constraint_oid") != null;
@@ -57,12 +59,11 @@ final class IndexReader {
         if (!ofConstraint) {
             findings.add(index(row, table, name));
         }
-        if (!row.is("indisvalid")) {
-            findings.add(new UnsupportedObject(
+        if (!row.is("indisvalid") && !exclusions.excludes(table)) {
+            findings.add(UnsupportedObject.of(
                     "invalid-index",
                     name.toString(),
-                    "REINDEX or drop it; for a partitioned index, attach the indexes of all partitions",
-                    "invalid-index:" + name));
+                    "REINDEX or drop it; for a partitioned index, attach the indexes of all partitions"));
         }
         if (row.optional("parent_name") != null) {
             findings.add(attachment(row, table, name));

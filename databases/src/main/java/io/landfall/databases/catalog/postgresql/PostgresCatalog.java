@@ -33,7 +33,7 @@ public final class PostgresCatalog {
             RoutineReader.read(session, findings);
             List<TableDescription> tables = RelationReader.read(session, findings);
             ConstraintReader.read(session, findings);
-            IndexReader.read(session, findings);
+            IndexReader.read(session, exclusions, findings);
             TriggerReader.read(session, findings);
             StatisticsReader.read(session, findings);
             DatabaseSettingReader.read(session, roles, findings);
@@ -67,7 +67,7 @@ public final class PostgresCatalog {
         }
     }
 
-    private static <T> T inSnapshot(Connection connection, Reading<T> reading) throws SQLException {
+    static <T> T inSnapshot(Connection connection, Reading<T> reading) throws SQLException {
         boolean own = connection.getAutoCommit();
         if (own) {
             connection.setAutoCommit(false);
@@ -88,7 +88,7 @@ public final class PostgresCatalog {
     }
 
     /** What happens within the snapshot. */
-    private interface Reading<T> {
+    interface Reading<T> {
         T run() throws SQLException;
     }
 }

@@ -1,6 +1,7 @@
 package io.landfall.databases.catalog.postgresql;
 
 import io.landfall.databases.catalog.ObjectClass;
+import io.landfall.databases.catalog.UnsupportedObject;
 import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.identifier.QualifiedName;
 import java.util.HashMap;
@@ -51,6 +52,10 @@ final class Selection {
         return !exclusions.excludes(table);
     }
 
+    boolean wants(UnsupportedObject object) {
+        return !exclusions.excludes(object.objectClass(), object.name());
+    }
+
     private boolean wanted(Found found) {
         ObjectClass objectClass = found.identity().objectClass();
         if (objectClass == ObjectClass.SCHEMA
@@ -60,6 +65,6 @@ final class Selection {
         return Stream.of(found.exclusion(), found.relation())
                         .noneMatch(name -> name != null && exclusions.excludes(name))
                 && !exclusions.excludes(
-                        objectClass.label().replace(' ', '-'), found.identity().name());
+                        objectClass.patternName(), found.identity().name());
     }
 }

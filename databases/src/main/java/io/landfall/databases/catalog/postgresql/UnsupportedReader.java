@@ -197,11 +197,11 @@ final class UnsupportedReader {
             String name = row.text("name");
             return exclusions.excludes(objectClass, name)
                     ? Optional.empty()
-                    : Optional.of(new UnsupportedObject(objectClass, name, reason, objectClass + ":" + name));
+                    : Optional.of(UnsupportedObject.of(objectClass, name, reason));
         }
         QualifiedName name = new QualifiedName(schema, row.text("name"));
         return exclusions.excludes(name) || exclusions.excludes(objectClass, name.toString())
                 ? Optional.empty()
-                : Optional.of(new UnsupportedObject(objectClass, name.toString(), reason, name.toString()));
+                : Optional.of(UnsupportedObject.of(objectClass, name.toString(), reason));
     }
 }
