@@ -1,0 +1,154 @@
+package io.landfall.dmsadapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landfall.contracts.Step;
+import io.landfall.contracts.spec.CutoverSpec;
+import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.contracts.spec.ServerSpec;
+import io.landfall.localservers.kafka.SharedKafka;
+import io.landfall.localservers.postgres.LocalDatabase;
+import io.landfall.localservers.postgres.SharedPostgres;
+import io.landfall.messaging.step.StepHandler;
+import io.landfall.messaging.step.StepOutcome;
+import io.landfall.messaging.step.UndoOutcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole service with a state database, a broker and a stand-in for DMS; started once for all tests of the JVM. */
+final class AdapterStack {
+
+    private static AdapterStack shared;
+
+    final StandInDms dms;
+    private final ConfigurableApplicationContext context;
+
+    private AdapterStack() throws IOException {
+        dms = new StandInDms();
+        LocalDatabase state = SharedPostgres.source().freshDatabase("adapter_state");
+        Path secrets = Files.createDirectories(
+                Path.of("target", "secrets-" + ProcessHandle.current().pid()));
+        Files.writeString(secrets.resolve("postgres.properties"), "username=postgres\npassword=none\n");
+        Files.writeString(secrets.resolve("mover.properties"), "username=landfall_mover\npassword=none\n");
+        Files.writeString(secrets.resolve("catalogue.yaml"), """
+                postgres: {provider: "file:postgres.properties", allowedHosts: ["127.0.0.1"]}
+                mover: {provider: "file:mover.properties", allowedHosts: ["127.0.0.1"]}
+                """);
+        context = new SpringApplicationBuilder(DmsAdapterService.class)
+                .profiles("local")
+                .properties(Map.ofEntries(
+                        Map.entry("server.port", "0"),
+                        Map.entry("spring.datasource.url", state.jdbcUrl()),
+                        Map.entry("spring.datasource.username", "postgres"),
+                        Map.entry("spring.datasource.password", "none"),
+                        Map.entry(
+                                "spring.kafka.bootstrap-servers",
+                                SharedKafka.broker().bootstrapServers()),
+                        Map.entry(
+                                "landfall.secrets.catalogue",
+                                secrets.resolve("catalogue.yaml").toString()),
+                        Map.entry("landfall.secrets.dir", secrets.toString()),
+                        Map.entry("landfall.dms.endpoint", dms.uri().toString()),
+                        Map.entry("landfall.dms.access-key-id", "test"),
+                        Map.entry("landfall.dms.secret-access-key", "test"),
+                        Map.entry("landfall.dms.call-timeout", "4s"),
+                        Map.entry("spring.main.banner-mode", "off")))
+                .run("--server.port=0");
+    }
+
+    static synchronized AdapterStack shared() {
+        if (shared == null) {
+            try {
+                shared = new AdapterStack();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        return shared;
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    static MigrationSpec aMigration(LocalDatabase source, String target, boolean cutover) {
+        return new MigrationSpec(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "wave",
+                1,
+                server(source.port()),
+                server(SharedPostgres.target().server().port()),
+                source.name(),
+                target,
+                List.of(),
+                Map.of(),
+                new CutoverSpec(
+                        cutover, null, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(30), null),
+                true,
+                1,
+                1_000_000_000,
+                "requester",
+                "requester");
+    }
+
+    private static ServerSpec server(int port) {
+        return new ServerSpec("postgresql", "127.0.0.1", port, "none", "postgres");
+    }
+
+    /** Performs a step to its end, as the starter would. */
+    StepOutcome perform(MigrationSpec spec, Step step) throws Exception {
+        return perform(new ScriptedRun(spec, step));
+    }
+
+    StepOutcome perform(ScriptedRun run) throws Exception {
+        StepHandler handler = handler(run.step());
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (System.nanoTime() < deadline) {
+            StepOutcome outcome = handler.perform(run);
+            if (!(outcome instanceof StepOutcome.Again again)) {
+                return outcome;
+            }
+            Thread.sleep(again.pause().dividedBy(5));
+        }
+        throw new AssertionError(run.step() + " does not end: " + run.phases());
+    }
+
+    void succeeds(MigrationSpec spec, Step step) throws Exception {
+        assertThat(perform(spec, step)).isInstanceOf(StepOutcome.Succeeded.class);
+    }
+
+    /** Undoes a step to its end. */
+    UndoOutcome.Undone undo(MigrationSpec spec, Step step) throws Exception {
+        List<String> delays = new ArrayList<>();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (System.nanoTime() < deadline) {
+            switch (handler(step).undo(new ScriptedRun(spec, step))) {
+                case UndoOutcome.Undone undone -> {
+                    return undone;
+                }
+                case UndoOutcome.Delayed delayed -> {
+                    delays.add(delayed.failure().reason());
+                    Thread.sleep(delayed.pause().dividedBy(5));
+                }
+            }
+        }
+        throw new AssertionError("undoing " + step + " does not end: " + delays);
+    }
+
+    StepHandler handler(Step step) {
+        return context.getBeansOfType(StepHandler.class).values().stream()
+                .filter(handler -> handler.step() == step)
+                .findFirst()
+                .orElseThrow();
+    }
+}
