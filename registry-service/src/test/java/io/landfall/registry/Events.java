@@ -78,7 +78,7 @@ final class Events {
                 1,
                 3,
                 phase,
-                "detail " + version,
+                "détail " + version,
                 failure,
                 null,
                 history,

@@ -28,19 +28,24 @@ public final class PlanText {
             lines.add("    not run: " + reason(report));
             return;
         }
+        int passed = 0;
         for (JsonNode check : report.path("checks")) {
-            lines.add("    " + line(check));
-            String remedy = check.path("remedy").asString("");
-            if (!remedy.isBlank()) {
-                lines.add("      remedy: " + remedy);
+            passed += check.path("findings").isEmpty() ? 1 : 0;
+            for (JsonNode finding : check.path("findings")) {
+                finding(check.path("check").asString(""), finding, lines);
             }
         }
+        lines.add("    " + passed + " of " + report.path("checks").size() + " checks passed or not needed");
     }
 
-    private static String line(JsonNode check) {
-        String outcome = check.path("outcome").asString(check.path("severity").asString(""));
-        String what = check.path("reason").asString(check.path("evidence").asString(""));
-        return outcome + "  " + check.path("name").asString("") + (what.isBlank() ? "" : ": " + what);
+    private static void finding(String check, JsonNode finding, List<String> lines) {
+        lines.add("    " + finding.path("severity").asString("") + "  " + check + ": "
+                + finding.path("evidence").asString("") + " - "
+                + finding.path("reason").asString(""));
+        lines.add("      remedy: " + finding.path("remedy").asString(""));
+        for (JsonNode sql : finding.path("sql")) {
+            lines.add("        " + sql.asString(""));
+        }
     }
 
     private static void cutover(JsonNode plan, List<String> lines) {

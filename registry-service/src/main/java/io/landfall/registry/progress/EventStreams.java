@@ -1,6 +1,7 @@
 package io.landfall.registry.progress;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +20,7 @@ public class EventStreams {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
     private static final int BATCH = 200;
+    private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
     private final TaskEvents events;
     private final EventWatch watch;
@@ -45,7 +47,7 @@ public class EventStreams {
                     emitter.send(SseEmitter.event()
                             .id(Long.toString(event.seq()))
                             .name(event.kind().wireName())
-                            .data(event.payload(), MediaType.TEXT_PLAIN));
+                            .data(event.payload(), TEXT));
                     seen = event.seq();
                 }
                 if (fresh.isEmpty()) {
