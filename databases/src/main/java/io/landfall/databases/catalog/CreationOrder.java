@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +20,60 @@ import org.jspecify.annotations.Nullable;
 final class CreationOrder {
 
     private final Map<ObjectIdentity, CatalogObject> objects;
+    private final Map<ObjectIdentity, Set<ObjectIdentity>> dependencies;
+    private final Map<ObjectIdentity, Set<ObjectIdentity>> dependents;
+    private final List<CatalogObject> ordered;
 
-    private CreationOrder(Map<ObjectIdentity, CatalogObject> objects) {
+    private CreationOrder(
+            Map<ObjectIdentity, CatalogObject> objects,
+            Map<ObjectIdentity, Set<ObjectIdentity>> dependencies,
+            Map<ObjectIdentity, Set<ObjectIdentity>> dependents,
+            List<ObjectIdentity> order) {
         this.objects = objects;
+        this.dependencies = dependencies;
+        this.dependents = dependents;
+        this.ordered = order.stream().map(this::object).toList();
     }
 
     static CreationOrder of(Collection<CatalogObject> objects) {
-        Map<ObjectIdentity, CatalogObject> byIdentity = new TreeMap<>();
+        Map<ObjectIdentity, CatalogObject> byIdentity = new HashMap<>();
         objects.forEach(object -> byIdentity.put(object.identity(), object));
-        return new CreationOrder(byIdentity);
+        Map<ObjectIdentity, Set<ObjectIdentity>> dependencies = new HashMap<>();
+        Map<ObjectIdentity, Set<ObjectIdentity>> dependents = new HashMap<>();
+        byIdentity.forEach((identity, object) -> {
+            Set<ObjectIdentity> present = new HashSet<>(object.dependsOn());
+            present.retainAll(byIdentity.keySet());
+            present.remove(identity);
+            dependencies.put(identity, present);
+            present.forEach(needed ->
+                    dependents.computeIfAbsent(needed, any -> new HashSet<>()).add(identity));
+        });
+        return new CreationOrder(byIdentity, dependencies, dependents, order(dependencies, dependents));
+    }
+
+    /** Each after those it depends on; among those that could come next the least; what is in a cycle is left out. */
+    private static List<ObjectIdentity> order(
+            Map<ObjectIdentity, Set<ObjectIdentity>> dependencies,
+            Map<ObjectIdentity, Set<ObjectIdentity>> dependents) {
+        Map<ObjectIdentity, Integer> waitingFor = new HashMap<>();
+        PriorityQueue<ObjectIdentity> ready = new PriorityQueue<>();
+        dependencies.forEach((identity, needed) -> {
+            waitingFor.put(identity, needed.size());
+            if (needed.isEmpty()) {
+                ready.add(identity);
+            }
+        });
+        List<ObjectIdentity> order = new ArrayList<>();
+        while (!ready.isEmpty()) {
+            ObjectIdentity next = ready.remove();
+            order.add(next);
+            for (ObjectIdentity dependent : dependents.getOrDefault(next, Set.of())) {
+                if (waitingFor.merge(dependent, -1, Integer::sum) == 0) {
+                    ready.add(dependent);
+                }
+            }
+        }
+        return order;
     }
 
     /**
@@ -37,85 +81,52 @@ final class CreationOrder {
      * unless they need something of a later phase; what needs a DEFERRED object is deferred with it.
      */
     CreationOrder withPhasesSettled() {
-        Map<ObjectIdentity, CatalogObject> settled = new TreeMap<>(objects);
-        Set<ObjectIdentity> needed =
-                closure(object -> object.phase() == Phase.PRIMARY && !isRoutine(object), this::dependencies);
-        settled.replaceAll((identity, object) -> needed.contains(identity) ? object.in(Phase.PRIMARY) : object);
-        CreationOrder pulled = new CreationOrder(settled);
+        CreationOrder settled = moved(
+                closure(object -> object.phase() == Phase.PRIMARY && !isRoutine(object), dependencies::get),
+                object -> object.in(Phase.PRIMARY));
         for (Phase phase : new Phase[] {Phase.SECONDARY, Phase.DEFERRED}) {
-            Set<ObjectIdentity> late = pulled.closure(object -> object.phase() == phase, pulled.dependents()::get);
-            settled.replaceAll((identity, object) ->
-                    late.contains(identity) && object.phase().compareTo(phase) < 0 ? object.in(phase) : object);
+            settled = settled.moved(
+                    settled.closure(object -> object.phase() == phase, dependents::get),
+                    object -> object.phase().compareTo(phase) < 0 ? object.in(phase) : object);
         }
-        return pulled;
+        return settled;
     }
 
     /** The same objects, those that match and all that need them deferred. */
     CreationOrder deferring(Predicate<CatalogObject> match) {
-        Set<ObjectIdentity> deferred = closure(match, dependents()::get);
-        Map<ObjectIdentity, CatalogObject> settled = new TreeMap<>(objects);
-        settled.replaceAll((identity, object) ->
-                deferred.contains(identity) && object.phase() == Phase.SECONDARY ? object.in(Phase.DEFERRED) : object);
-        return new CreationOrder(settled);
+        return moved(
+                closure(match, dependents::get),
+                object -> object.phase() == Phase.SECONDARY ? object.in(Phase.DEFERRED) : object);
     }
 
     /** All objects, each after those it depends on; what is in a cycle is left out, see {@link #cyclic}. */
     List<CatalogObject> ordered() {
-        Map<ObjectIdentity, Integer> waitingFor = new HashMap<>();
-        PriorityQueue<ObjectIdentity> ready = new PriorityQueue<>();
-        objects.values().forEach(object -> {
-            int count = dependencies(object.identity()).size();
-            waitingFor.put(object.identity(), count);
-            if (count == 0) {
-                ready.add(object.identity());
-            }
-        });
-        Map<ObjectIdentity, Set<ObjectIdentity>> dependents = dependents();
-        List<CatalogObject> ordered = new ArrayList<>();
-        while (!ready.isEmpty()) {
-            ObjectIdentity next = ready.remove();
-            ordered.add(object(next));
-            for (ObjectIdentity dependent : dependents.getOrDefault(next, Set.of())) {
-                if (waitingFor.merge(dependent, -1, Integer::sum) == 0) {
-                    ready.add(dependent);
-                }
-            }
-        }
         return ordered;
     }
 
     /** The objects that depend on themselves through others, or on such objects. */
     Set<ObjectIdentity> cyclic() {
         Set<ObjectIdentity> cyclic = new TreeSet<>(objects.keySet());
-        ordered().forEach(object -> cyclic.remove(object.identity()));
+        ordered.forEach(object -> cyclic.remove(object.identity()));
         return cyclic;
+    }
+
+    private CreationOrder moved(Set<ObjectIdentity> some, UnaryOperator<CatalogObject> move) {
+        Map<ObjectIdentity, CatalogObject> moved = new HashMap<>(objects);
+        some.forEach(identity -> moved.put(identity, move.apply(object(identity))));
+        return new CreationOrder(
+                moved,
+                dependencies,
+                dependents,
+                ordered.stream().map(CatalogObject::identity).toList());
     }
 
     private CatalogObject object(ObjectIdentity identity) {
         return Objects.requireNonNull(objects.get(identity));
     }
 
-    private Set<ObjectIdentity> dependencies(ObjectIdentity identity) {
-        Set<ObjectIdentity> present = new HashSet<>(object(identity).dependsOn());
-        present.retainAll(objects.keySet());
-        present.remove(identity);
-        return present;
-    }
-
-    private Map<ObjectIdentity, Set<ObjectIdentity>> dependents() {
-        Map<ObjectIdentity, Set<ObjectIdentity>> dependents = new HashMap<>();
-        for (ObjectIdentity identity : objects.keySet()) {
-            for (ObjectIdentity dependency : dependencies(identity)) {
-                dependents
-                        .computeIfAbsent(dependency, any -> new LinkedHashSet<>())
-                        .add(identity);
-            }
-        }
-        return dependents;
-    }
-
     private Set<ObjectIdentity> closure(Predicate<CatalogObject> start, Neighbours neighbours) {
-        Set<ObjectIdentity> reached = new LinkedHashSet<>();
+        Set<ObjectIdentity> reached = new HashSet<>();
         List<ObjectIdentity> open = new ArrayList<>();
         objects.values().stream().filter(start).forEach(object -> open.add(object.identity()));
         while (!open.isEmpty()) {
