@@ -47,7 +47,7 @@ abstract class RegistryTestBase {
     static final StandInService VALIDATION = new StandInService();
 
     @LocalServerPort
-    private int port;
+    int port;
 
     @Autowired
     JdbcClient jdbc;
