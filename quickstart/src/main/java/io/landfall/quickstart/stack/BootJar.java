@@ -6,7 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * A service's Boot jar, extracted beside itself when it is newer, which starts faster; with an ahead-of-time cache,
@@ -84,8 +88,15 @@ record BootJar(Path target, String module, int heapMegabytes) {
                 + heapMegabytes + ".aot");
     }
 
+    // the entries' own checksums: builds are reproducible, so neither size nor time tells one build from another
     private String identity() throws IOException {
-        return Files.size(boot()) + " " + Files.getLastModifiedTime(boot()).toMillis();
+        CRC32 all = new CRC32();
+        try (ZipFile jar = new ZipFile(boot().toFile())) {
+            for (ZipEntry entry : Collections.list(jar.entries())) {
+                all.update((entry.getName() + "=" + entry.getCrc() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return Long.toHexString(all.getValue());
     }
 
     static String java() {
