@@ -25,7 +25,10 @@ final class KafkaTopics {
 
     static void create(int port) {
         awaitListening(port);
-        String bootstrapServers = "127.0.0.1:" + port;
+        create("127.0.0.1:" + port);
+    }
+
+    static void create(String bootstrapServers) {
         try (Admin admin = Admin.create(Map.of(
                 "bootstrap.servers",
                 bootstrapServers,

@@ -60,7 +60,7 @@ public final class Training {
                         scratch.resolve("kafka"),
                         settings.ports().of(Ports.KAFKA),
                         settings.ports().of(Ports.KAFKA_CONTROLLER))) {
-            KafkaTopics.create(settings.ports().of(Ports.KAFKA));
+            KafkaTopics.create(kafka.bootstrapServers());
             StateServer.createDatabases(server);
             Files.writeString(settings.secretCatalogue(), "{}\n");
             Files.createDirectories(settings.secrets());
