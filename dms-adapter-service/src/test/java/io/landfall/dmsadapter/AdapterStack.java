@@ -17,19 +17,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service with a state database, a broker and a stand-in for DMS; started once for all tests of the JVM. */
-final class AdapterStack {
+public final class AdapterStack {
 
     private static AdapterStack shared;
 
-    final StandInDms dms;
+    public final StandInDms dms;
     private final ConfigurableApplicationContext context;
 
     private AdapterStack() throws IOException {
@@ -65,7 +66,7 @@ final class AdapterStack {
                 .run("--server.port=0");
     }
 
-    static synchronized AdapterStack shared() {
+    public static synchronized AdapterStack shared() {
         if (shared == null) {
             try {
                 shared = new AdapterStack();
@@ -76,11 +77,11 @@ final class AdapterStack {
         return shared;
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    static MigrationSpec aMigration(LocalDatabase source, String target, boolean cutover) {
+    public static MigrationSpec aMigration(LocalDatabase source, String target, boolean cutover) {
         return new MigrationSpec(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
@@ -90,7 +91,7 @@ final class AdapterStack {
                 server(SharedPostgres.target().server().port()),
                 source.name(),
                 target,
-                List.of(),
+                List.of("publication:theirs"),
                 Map.of(),
                 new CutoverSpec(
                         cutover, null, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(30), null),
@@ -106,11 +107,11 @@ final class AdapterStack {
     }
 
     /** Performs a step to its end, as the starter would. */
-    StepOutcome perform(MigrationSpec spec, Step step) throws Exception {
+    public StepOutcome perform(MigrationSpec spec, Step step) throws Exception {
         return perform(new ScriptedRun(spec, step));
     }
 
-    StepOutcome perform(ScriptedRun run) throws Exception {
+    public StepOutcome perform(ScriptedRun run) throws Exception {
         StepHandler handler = handler(run.step());
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (System.nanoTime() < deadline) {
@@ -123,13 +124,13 @@ final class AdapterStack {
         throw new AssertionError(run.step() + " does not end: " + run.phases());
     }
 
-    void succeeds(MigrationSpec spec, Step step) throws Exception {
+    public void succeeds(MigrationSpec spec, Step step) throws Exception {
         assertThat(perform(spec, step)).isInstanceOf(StepOutcome.Succeeded.class);
     }
 
     /** Undoes a step to its end. */
-    UndoOutcome.Undone undo(MigrationSpec spec, Step step) throws Exception {
-        List<String> delays = new ArrayList<>();
+    public UndoOutcome.Undone undo(MigrationSpec spec, Step step) throws Exception {
+        Set<String> delays = new LinkedHashSet<>();
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (System.nanoTime() < deadline) {
             switch (handler(step).undo(new ScriptedRun(spec, step))) {
@@ -145,7 +146,7 @@ final class AdapterStack {
         throw new AssertionError("undoing " + step + " does not end: " + delays);
     }
 
-    StepHandler handler(Step step) {
+    public StepHandler handler(Step step) {
         return context.getBeansOfType(StepHandler.class).values().stream()
                 .filter(handler -> handler.step() == step)
                 .findFirst()

@@ -1,9 +1,9 @@
 package io.landfall.dmsadapter;
 
 /** A small database with something of most object classes. */
-final class SampleSchema {
+public final class SampleSchema {
 
-    static final String[] STATEMENTS = {
+    private static final String[] STATEMENTS = {
         "CREATE SCHEMA shop",
         "COMMENT ON SCHEMA public IS 'not the standard one'",
         "CREATE TYPE shop.mood AS ENUM ('sad', 'glad')",
@@ -36,4 +36,8 @@ final class SampleSchema {
     };
 
     private SampleSchema() {}
+
+    public static String[] statements() {
+        return STATEMENTS.clone();
+    }
 }

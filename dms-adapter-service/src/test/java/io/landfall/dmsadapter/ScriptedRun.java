@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A step's run in the hands of a test, which may interrupt it at a named place. */
-final class ScriptedRun implements StepRun {
+public final class ScriptedRun implements StepRun {
 
     private static final AtomicLong TOKENS = new AtomicLong();
 
@@ -23,22 +23,22 @@ final class ScriptedRun implements StepRun {
     private final UUID commandId = UUID.randomUUID();
     private final long leaseToken = TOKENS.incrementAndGet();
     private final List<String> phases = new ArrayList<>();
-    final List<Progress> progress = new ArrayList<>();
+    public final List<Progress> progress = new ArrayList<>();
     private String stopAt = "";
     private String checkpoint = "";
 
-    ScriptedRun(MigrationSpec spec, Step step) {
+    public ScriptedRun(MigrationSpec spec, Step step) {
         this.spec = spec;
         this.step = step;
     }
 
     /** Stops as on request when the run reaches that phase. */
-    ScriptedRun stoppingAt(String phase) {
+    public ScriptedRun stoppingAt(String phase) {
         stopAt = phase;
         return this;
     }
 
-    List<String> phases() {
+    public List<String> phases() {
         return phases;
     }
 

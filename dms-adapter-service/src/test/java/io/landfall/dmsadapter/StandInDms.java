@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,18 +29,18 @@ import tools.jackson.databind.json.JsonMapper;
  * Answers the calls of the DMS API that the adapter makes, and moves rows in the simplest way: whole tables by COPY,
  * and of the changes only the heartbeat, as AWS would bring it.
  */
-final class StandInDms implements AutoCloseable {
+public final class StandInDms implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    final Map<String, Map<String, Object>> instances = new ConcurrentHashMap<>();
-    final Map<String, Map<String, Object>> endpoints = new ConcurrentHashMap<>();
-    final Map<String, Map<String, Object>> tasks = new ConcurrentHashMap<>();
-    final Map<String, Map<String, Object>> connections = new ConcurrentHashMap<>();
-    final Map<String, Map<String, Map<String, Object>>> tables = new ConcurrentHashMap<>();
-    final List<String> calls = new ArrayList<>();
+    public final Map<String, Map<String, Object>> instances = new ConcurrentHashMap<>();
+    public final Map<String, Map<String, Object>> endpoints = new ConcurrentHashMap<>();
+    public final Map<String, Map<String, Object>> tasks = new ConcurrentHashMap<>();
+    public final Map<String, Map<String, Object>> connections = new ConcurrentHashMap<>();
+    public final Map<String, Map<String, Map<String, Object>>> tables = new ConcurrentHashMap<>();
+    private final List<String> calls = new ArrayList<>();
     /** Operations that succeed, but whose caller sees no answer, once each. */
-    final Set<String> lostAnswers = ConcurrentHashMap.newKeySet();
+    public final Set<String> lostAnswers = ConcurrentHashMap.newKeySet();
 
     private final HttpServer server;
 
@@ -54,7 +55,7 @@ final class StandInDms implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    synchronized List<String> calls() {
+    public synchronized List<String> calls() {
         return List.copyOf(calls);
     }
 
@@ -115,6 +116,8 @@ final class StandInDms implements AutoCloseable {
                         "EndpointArn",
                         "arn:" + request.get("EndpointIdentifier").asString());
                 endpoint.put("Status", "active");
+                endpoint.compute(
+                        "EndpointType", (key, type) -> String.valueOf(type).toUpperCase(Locale.ROOT));
                 yield Map.of("Endpoint", endpoint);
             }
             case "DescribeEndpoints" -> Map.of("Endpoints", described(endpoints, request, "endpoint-id"));

@@ -34,7 +34,7 @@ class WholePathIT {
     @BeforeEach
     void a_source() throws SQLException {
         source = SharedPostgres.source().freshDatabase("path");
-        source.execute(SampleSchema.STATEMENTS);
+        source.execute(SampleSchema.statements());
     }
 
     @Test

@@ -87,7 +87,7 @@ class FullLoad extends AdapterStep {
         }
         run.advance("STARTING", "creating replication task " + DmsNames.task(spec));
         LoadedTables tables = LoadedTables.of(catalogs.unchanged(run));
-        if (tables.isEmpty()) {
+        if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }
         ReplicationTask.Definition wanted =

@@ -9,12 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Drops what the ledger holds, newest first and never CASCADE; what others still depend on is tried again after them,
- * as long as that brings anything.
+ * Drops what the ledger holds, newest first and never CASCADE; what is refused, because others still depend on it or it
+ * is inherited, is tried again after the rest, as long as that brings anything.
  */
 final class ObjectDrops {
 
-    private static final String DEPENDENTS_EXIST = "2BP01";
     private static final int BATCH = 50;
 
     private final StepRun run;
@@ -57,10 +56,10 @@ final class ObjectDrops {
             target.execute(run, batch.stream().map(Entry::undoSql).toArray(String[]::new));
             return true;
         } catch (DatabaseFailure failure) {
-            if (failure.hasState(DEPENDENTS_EXIST)) {
-                return false;
+            if (failure.mayPass()) {
+                throw failure;
             }
-            throw failure;
+            return false;
         }
     }
 
@@ -68,7 +67,7 @@ final class ObjectDrops {
         try {
             target.execute(run, String.valueOf(entry.undoSql()));
         } catch (DatabaseFailure failure) {
-            if (!failure.hasState(DEPENDENTS_EXIST)) {
+            if (failure.mayPass()) {
                 throw failure;
             }
             left.add(entry);

@@ -55,7 +55,7 @@ public class DmsResources {
                 wanted.identifier(),
                 () -> dms.findEndpoint(wanted.identifier()),
                 () -> dms.createEndpoint(wanted, owner),
-                found -> found.definition().equals(wanted),
+                found -> wanted.isMetBy(found.definition()),
                 Endpoint::arn);
     }
 

@@ -6,7 +6,6 @@ import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.TableStatistics;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
-import software.amazon.awssdk.services.databasemigration.model.ReplicationEndpointTypeValue;
 import software.amazon.awssdk.services.databasemigration.model.ReplicationTaskStats;
 
 /** What DMS describes, in Landfall's records. */
@@ -22,6 +21,7 @@ final class Answers {
                 instance.replicationInstanceStatus());
     }
 
+    /** AWS takes the type in lower case and tells it in upper case. */
     static Endpoint endpoint(software.amazon.awssdk.services.databasemigration.model.Endpoint endpoint) {
         var settings = endpoint.postgreSQLSettings();
         return new Endpoint(
@@ -29,7 +29,7 @@ final class Answers {
                 text(endpoint.status()),
                 new Endpoint.Definition(
                         endpoint.endpointIdentifier(),
-                        endpoint.endpointType() == ReplicationEndpointTypeValue.SOURCE
+                        "source".equalsIgnoreCase(endpoint.endpointTypeAsString())
                                 ? Endpoint.Side.SOURCE
                                 : Endpoint.Side.TARGET,
                         text(endpoint.serverName()),

@@ -42,7 +42,7 @@ final class Requests {
     }
 
     CreateEndpointRequest endpoint(Endpoint.Definition definition, Tags tags) {
-        return CreateEndpointRequest.builder()
+        CreateEndpointRequest.Builder request = CreateEndpointRequest.builder()
                 .endpointIdentifier(definition.identifier())
                 .endpointType(
                         switch (definition.side()) {
@@ -50,13 +50,15 @@ final class Requests {
                             case TARGET -> ReplicationEndpointTypeValue.TARGET;
                         })
                 .engineName("postgres")
-                .serverName(definition.host())
-                .port(definition.port())
                 .databaseName(definition.database())
                 .sslMode(definition.sslMode())
                 .postgreSQLSettings(settings(definition))
-                .tags(tags(tags))
-                .build();
+                .tags(tags(tags));
+        if (properties.dialect() == Dialect.ENGINE) {
+            // AWS takes host and port from the secret, and refuses both together
+            request.serverName(definition.host()).port(definition.port());
+        }
+        return request.build();
     }
 
     private PostgreSQLSettings settings(Endpoint.Definition definition) {
