@@ -100,8 +100,11 @@ final class ApplyRun implements Runnable {
                 end(new ApplyStatus.ReloadNeeded("Changes are lost: " + lost.getMessage() + ". Reload"));
                 return;
             } catch (TaskFailure failure) {
-                end(new ApplyStatus.Failed(failure.reason()));
-                return;
+                if (failure.kind() == TaskFailure.Kind.FATAL) {
+                    end(new ApplyStatus.Failed(failure.reason()));
+                    return;
+                }
+                waitAfter(failure, FIRST_PAUSE);
             } catch (OrderNeeded needed) {
                 LOG.info("Task {}: table {} is applied in commit order from now on", task.identifier(), needed.table());
                 forcedOrder.add(needed.table());

@@ -118,7 +118,7 @@ final class ApplySession implements AutoCloseable {
      */
     void run(BooleanSupplier stopped, Consumer<@Nullable String> started)
             throws SQLException, TaskFailure, ChangeTopicLost, Superseded, OrderNeeded {
-        AppliedPosition stored = start(reader.readGenesis());
+        AppliedPosition stored = start();
         LoadedTables loaded = LoadedTables.read(connection, task.identifier());
         connection.commit();
         StreamOrder order = new StreamOrder(stored);
@@ -170,19 +170,24 @@ final class ApplySession implements AutoCloseable {
         }
     }
 
-    private AppliedPosition start(Frame.Genesis genesis) throws SQLException, TaskFailure, ChangeTopicLost, Superseded {
-        AppliedPosition beginning = new AppliedPosition(genesis.origin(), genesis.consistentPoint(), 0);
+    private AppliedPosition start() throws SQLException, TaskFailure, ChangeTopicLost, Superseded {
         AppliedPosition stored = positions.claim().orElse(null);
+        connection.commit();
+        if (stored == null && !reader.hasBegun()) {
+            throw TaskFailure.recoverable("capture has not begun change topic " + task.changeTopic(), null);
+        }
+        Frame.Genesis genesis = reader.readGenesis();
+        AppliedPosition beginning = new AppliedPosition(genesis.origin(), genesis.consistentPoint(), 0);
         if (stored != null) {
             boolean same = stored.origin().equals(genesis.origin());
             if (same && stored.next().compareTo(genesis.consistentPoint()) >= 0) {
-                connection.commit();
                 return stored;
             }
             if (!LoadedTables.read(connection, task.identifier()).allSince(genesis.consistentPoint())) {
                 throw new ChangeTopicLost("change topic " + task.changeTopic() + " begins at "
-                        + genesis.consistentPoint() + " of " + genesis.origin() + ", but the target stands at "
-                        + stored.commitLsn() + " of " + stored.origin());
+                        + genesis.consistentPoint().asString() + " of " + genesis.origin()
+                        + ", but the target stands at "
+                        + stored.commitLsn().asString() + " of " + stored.origin());
             }
             // every table was loaded anew for this stream: the position is a former one's
             dirty.clear();

@@ -78,7 +78,7 @@ final class Batch {
                 throw failure;
             }
             throw TaskFailure.fatal(
-                    "TRUNCATE " + names + " was refused by the target: " + SqlFault.describe(failure), failure);
+                    "TRUNCATE " + names + " was refused by the target: " + SqlFault.describe(failure), null);
         }
     }
 
@@ -99,6 +99,6 @@ final class Batch {
         return TaskFailure.fatal(
                 "The target refused changes of table " + batch.table().name() + ": " + SqlFault.describe(failure)
                         + ". Mend the target and resume",
-                failure);
+                null);
     }
 }

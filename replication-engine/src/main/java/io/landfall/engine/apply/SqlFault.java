@@ -1,7 +1,9 @@
 package io.landfall.engine.apply;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /** What a failed statement means to apply. */
@@ -31,12 +33,26 @@ enum SqlFault {
      */
     static String describe(SQLException failure) {
         String state = failure.getSQLState();
-        if (failure instanceof PSQLException known && known.getServerErrorMessage() != null) {
-            String message = known.getServerErrorMessage().getMessage();
-            return state != null && state.startsWith("22")
-                    ? "a value was refused (SQLSTATE " + state + ")"
-                    : message + " (SQLSTATE " + state + ")";
+        String words = serverWords(failure);
+        return words == null || (state != null && state.startsWith("22"))
+                ? "a statement failed (SQLSTATE " + state + ")"
+                : words + " (SQLSTATE " + state + ")";
+    }
+
+    /**
+     * A batch's own message quotes the statement with its values: only what the server or the driver said below it will
+     * do.
+     */
+    private static @Nullable String serverWords(SQLException failure) {
+        for (SQLException known = failure; known != null; known = known.getNextException()) {
+            if (known instanceof BatchUpdateException) {
+                continue;
+            }
+            if (known instanceof PSQLException server && server.getServerErrorMessage() != null) {
+                return server.getServerErrorMessage().getMessage();
+            }
+            return known.getMessage();
         }
-        return failure.getMessage() + " (SQLSTATE " + state + ")";
+        return null;
     }
 }

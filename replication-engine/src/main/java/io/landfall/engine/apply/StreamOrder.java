@@ -48,7 +48,7 @@ final class StreamOrder {
             }
             if (slice.firstIndex() > 1) {
                 return new Verdict.Early(
-                        "the transaction at " + slice.commitLsn() + " does not begin with its first change");
+                        "the transaction at " + slice.commitLsn().asString() + " does not begin with its first change");
             }
             open = slice.commitLsn();
             nextIndex = 1;
@@ -59,7 +59,7 @@ final class StreamOrder {
     private Verdict continued(TransactionSlice slice) {
         if (slice.firstIndex() > nextIndex) {
             return new Verdict.Early("changes " + nextIndex + " to " + (slice.firstIndex() - 1)
-                    + " of the transaction at " + slice.commitLsn() + " are missing");
+                    + " of the transaction at " + slice.commitLsn().asString() + " are missing");
         }
         long end = slice.firstIndex() + slice.changes().size();
         if (end < nextIndex || (end == nextIndex && !slice.last())) {
@@ -76,8 +76,8 @@ final class StreamOrder {
     }
 
     private Verdict missing(TransactionSlice slice) {
-        String reason =
-                "transactions that committed from " + next + " on are missing before the one at " + slice.commitLsn();
+        String reason = "transactions that committed from " + next.asString() + " on are missing before the one at "
+                + slice.commitLsn().asString();
         return slice.sessionStart() ? new Verdict.Gap(reason) : new Verdict.Early(reason);
     }
 }

@@ -167,6 +167,7 @@ final class TargetCatalog {
                 SELECT a.attname, a.attnum, a.atttypid, a.atttypmod, a.attidentity = 'a', tn.nspname, t.typname,
                        base.nspname, base.typname,
                        (t.typelem <> 0 AND t.typlen = -1 AND t.typcategory = 'A') OR t.typdelim <> ',' OR t.typarray = 0
+                           OR base.typtype = 'c'
                   FROM pg_catalog.pg_class AS c
                   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
@@ -179,7 +180,7 @@ final class TargetCatalog {
                             SELECT b.typtype, b.typbasetype, b.typnamespace, b.typname
                               FROM chain JOIN pg_catalog.pg_type AS b ON b.oid = chain.typbasetype
                              WHERE chain.typtype = 'd')
-                       SELECT bn.nspname, chain.typname
+                       SELECT bn.nspname, chain.typname, chain.typtype
                          FROM chain JOIN pg_catalog.pg_namespace AS bn ON bn.oid = chain.typnamespace
                         WHERE chain.typtype <> 'd') AS base
                  WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''

@@ -5,7 +5,8 @@ package io.landfall.engine.apply;
  *
  * @param sqlName quoted
  * @param sqlType quoted and without modifier: the modifier would cut values silently
- * @param throughText whether an array of the type can't be written as such (arrays of arrays, other delimiters)
+ * @param throughText whether an array of the type can't be written as such (arrays of arrays, other delimiters,
+ *     composites, which unnest would take apart)
  * @param generatedAlways GENERATED ALWAYS AS IDENTITY: can be inserted, but not updated
  * @param equality the operator of the index that finds the row by this column; empty if no index does
  */

@@ -102,14 +102,14 @@ final class CaptureSession implements AutoCloseable {
             slot.takeOver();
             slot.awaitFree(LAST_ACKNOWLEDGEMENTS);
         }
-        SourceSlot.State state = requireSlot();
-        new TopicStart(topics, task.changeTopic(), task.slotName(), start).ensure(state.confirmed());
-        confirmed = state.confirmed();
-        try (ChangeTopicWriter writer = topics.writer(task.changeTopic())) {
+        confirmed = requireSlot().confirmed();
+        LogSequenceNumber completed =
+                new TopicStart(topics, task.changeTopic(), task.slotName(), start).ensure(confirmed, status.captured());
+        try (ChangeTopicWriter writer = topics.writer(task.changeTopic(), completed)) {
             PGReplicationStream stream = openStream(confirmed);
             try {
                 opened.run();
-                stream(stream, writer, stopped);
+                stream(stream, writer, since(completed), stopped);
             } finally {
                 // not CopyDone: in the middle of a long transaction the server would send all of it first
                 walsender.sql().abort(Runnable::run);
@@ -118,10 +118,21 @@ final class CaptureSession implements AutoCloseable {
         slot.awaitFree(LAST_ACKNOWLEDGEMENTS);
     }
 
-    private void stream(PGReplicationStream stream, ChangeTopicWriter writer, BooleanSupplier stopped)
+    /**
+     * From where on this session sends everything: after the last transaction that the topic has. Between that and what
+     * the slot has confirmed there is none, since it confirms nothing that the topic doesn't have.
+     */
+    private LogSequenceNumber since(LogSequenceNumber completed) {
+        LogSequenceNumber afterIt = LogSequenceNumber.valueOf(completed.asLong() + 1);
+        LogSequenceNumber earliest = start.consistentPoint().compareTo(afterIt) > 0 ? start.consistentPoint() : afterIt;
+        return earliest.compareTo(confirmed) < 0 ? earliest : confirmed;
+    }
+
+    private void stream(
+            PGReplicationStream stream, ChangeTopicWriter writer, LogSequenceNumber since, BooleanSupplier stopped)
             throws SQLException, StreamLost, TaskFailure {
         PgoutputDecoder decoder = new PgoutputDecoder();
-        TransactionSlicer slicer = new TransactionSlicer(origin, confirmed, settings.frameBytes());
+        TransactionSlicer slicer = new TransactionSlicer(origin, since, settings.frameBytes());
         while (!stopped.getAsBoolean()) {
             writer.check();
             if (writer.bytesInFlight() > settings.maxBytesInFlight()) {
@@ -184,10 +195,11 @@ final class CaptureSession implements AutoCloseable {
         if (reached.compareTo(confirmed) > 0) {
             confirmed = reached;
         }
+        // written down before it is confirmed: a topic that lost its end is then always found out
+        watchSlot(acknowledged == null ? null : acknowledged.commitLsn());
         stream.setFlushedLSN(confirmed);
         stream.setAppliedLSN(confirmed);
         stream.forceUpdateStatus();
-        watchSlot(acknowledged == null ? null : acknowledged.commitLsn());
     }
 
     private void watchSlot(@Nullable LogSequenceNumber captured) throws SQLException, StreamLost {

@@ -35,7 +35,7 @@ final class SourceStatus {
                 VALUES (?, ?, ?, ?, ?::pg_catalog.pg_lsn, ?::pg_catalog.pg_lsn, ?, NULL, pg_catalog.clock_timestamp())
                 ON CONFLICT (task) DO UPDATE
                    SET system_identifier = excluded.system_identifier, timeline = excluded.timeline, slot_name = excluded.slot_name,
-                       captured_lsn = coalesce(excluded.captured_lsn, known.captured_lsn),
+                       captured_lsn = greatest(excluded.captured_lsn, known.captured_lsn),
                        confirmed_lsn = coalesce(excluded.confirmed_lsn, known.confirmed_lsn),
                        retained_wal_bytes = excluded.retained_wal_bytes, reload_needed = NULL, updated_at = excluded.updated_at
                 """)) {
@@ -73,6 +73,21 @@ final class SourceStatus {
             statement.setString(2, slotName);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next() ? Optional.of(result.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * The last whole transaction that the broker had of this slot's stream, as far as it was written down; zero for
+     * none.
+     */
+    LogSequenceNumber captured() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT captured_lsn::text FROM landfall.source_status WHERE task = ? AND slot_name = ? AND captured_lsn IS NOT NULL")) {
+            statement.setString(1, task);
+            statement.setString(2, slotName);
+            try (ResultSet result = statement.executeQuery()) {
+                return LogSequenceNumber.valueOf(result.next() ? result.getString(1) : "0/0");
             }
         }
     }

@@ -28,30 +28,52 @@ final class TopicStart {
         this.start = start;
     }
 
-    /** Creates and begins the topic only while the slot has confirmed nothing; afterwards its absence is a loss. */
-    void ensure(LogSequenceNumber confirmed) throws ChangeTopicLost {
+    /**
+     * Creates and begins the topic only while the slot has confirmed nothing; afterwards its absence is a loss.
+     *
+     * @param confirmed the slot's position, read before the topic is looked at: the topic has every transaction before
+     *     it
+     * @param captured the last transaction that was acknowledged for the topic, as far as it was written down
+     * @return the last transaction that is complete in the topic; zero for none
+     */
+    LogSequenceNumber ensure(LogSequenceNumber confirmed, LogSequenceNumber captured) throws ChangeTopicLost {
         boolean untouched = confirmed.equals(start.consistentPoint());
         if (!topics.exists(topic)) {
             if (!untouched) {
                 throw new ChangeTopicLost("change topic " + topic + " does not exist any more, but changes up to "
-                        + confirmed + " were kept in it");
+                        + confirmed.asString() + " were kept in it");
             }
             topics.create(topic);
         }
         try (ChangeTopicReader reader = topics.reader(topic)) {
-            if (reader.isEmpty() && untouched) {
+            if (untouched && !reader.hasBegun()) {
                 begin();
             }
             Frame.Genesis found = reader.readGenesis();
             if (!found.equals(genesis())) {
                 throw new ChangeTopicLost("change topic " + topic + " holds another stream (" + found.origin()
-                        + ", slot " + found.slotName() + " from " + found.consistentPoint() + ")");
+                        + ", slot " + found.slotName() + " from "
+                        + found.consistentPoint().asString() + ")");
             }
+            return requireTail(reader, captured);
         }
     }
 
+    private LogSequenceNumber requireTail(ChangeTopicReader reader, LogSequenceNumber captured) throws ChangeTopicLost {
+        LogSequenceNumber completed = reader.lastCompleted();
+        if (captured.compareTo(start.consistentPoint()) >= 0 && completed.compareTo(captured) < 0) {
+            completed = reader.lastCompletedOfAll();
+            if (completed.compareTo(captured) < 0) {
+                throw new ChangeTopicLost(
+                        "change topic " + topic + " ends with the transaction at " + completed.asString()
+                                + ", but the broker had acknowledged those up to " + captured.asString());
+            }
+        }
+        return completed;
+    }
+
     private void begin() {
-        try (ChangeTopicWriter writer = topics.writer(topic)) {
+        try (ChangeTopicWriter writer = topics.writer(topic, LogSequenceNumber.valueOf(0))) {
             writer.send(genesis(), null);
             boolean written = writer.drain(PATIENCE);
             writer.check();

@@ -101,7 +101,8 @@ final class TransactionSlicer {
 
     private void end(PgoutputMessage.Commit commit) {
         if (open == null || !open.commitLsn().equals(commit.commitLsn())) {
-            throw new IllegalStateException("a commit at " + commit.commitLsn() + " does not end the open transaction");
+            throw new IllegalStateException(
+                    "a commit at " + commit.commitLsn().asString() + " does not end the open transaction");
         }
         closeSlice(open, true);
         complete = new Sent(commit.commitLsn(), commit.endLsn());

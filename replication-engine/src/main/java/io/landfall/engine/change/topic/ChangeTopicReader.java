@@ -1,6 +1,7 @@
 package io.landfall.engine.change.topic;
 
 import io.landfall.engine.change.Frame;
+import io.landfall.engine.change.TransactionSlice;
 import io.landfall.engine.change.encoding.Fragments;
 import io.landfall.engine.change.encoding.FrameDecoder;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /** Reads a change topic from the first record or from a position; never from anywhere else by itself. */
@@ -67,9 +69,9 @@ public final class ChangeTopicReader implements AutoCloseable {
                 + " does not begin with the start of a stream: it was made by something else");
     }
 
-    public boolean isEmpty() throws ChangeTopicLost {
-        requireTopic();
-        return endOffset() == 0;
+    /** Whether the topic exists and holds anything. */
+    public boolean hasBegun() {
+        return exists() && endOffset() > 0;
     }
 
     /**
@@ -90,6 +92,47 @@ public final class ChangeTopicReader implements AutoCloseable {
         }
         Fragments.Head head = Fragments.head(recordAt(low).value());
         seekTo(Math.max(0, low - head.number()));
+    }
+
+    /** The last transaction that is complete in the topic as its last record knows it; zero for none. */
+    public LogSequenceNumber lastCompleted() throws ChangeTopicLost {
+        long last = endOffset() - 1;
+        Fragments.Head head = Fragments.head(recordAt(last).value());
+        LogSequenceNumber completed = head.completedBefore();
+        seekTo(Math.max(0, last - head.number()));
+        for (long offset = last - head.number(); offset <= last; offset++) {
+            Frame frame =
+                    fragments.add(recordAt(offset).value()).map(decoder::decode).orElse(null);
+            completed = later(completed, completedIn(frame));
+        }
+        return completed;
+    }
+
+    /** The same by reading all of it: two writers at once may leave a last record that knows less. */
+    public LogSequenceNumber lastCompletedOfAll() throws ChangeTopicLost {
+        long end = endOffset();
+        LogSequenceNumber completed = LogSequenceNumber.valueOf(0);
+        seekTo(0);
+        while (consumer.position(partition) < end) {
+            for (Frame frame : poll(Duration.ofMillis(500))) {
+                completed = later(completed, completedIn(frame));
+            }
+        }
+        return completed;
+    }
+
+    private static LogSequenceNumber completedIn(@Nullable Frame frame) {
+        LogSequenceNumber completed = LogSequenceNumber.valueOf(0);
+        if (frame instanceof Frame.Changes changes) {
+            for (TransactionSlice slice : changes.slices()) {
+                completed = slice.last() ? later(completed, slice.commitLsn()) : completed;
+            }
+        }
+        return completed;
+    }
+
+    private static LogSequenceNumber later(LogSequenceNumber one, LogSequenceNumber other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     public void seekToBeginning() {
@@ -123,9 +166,13 @@ public final class ChangeTopicReader implements AutoCloseable {
         return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
 
-    private void requireTopic() throws ChangeTopicLost {
+    private boolean exists() {
         List<PartitionInfo> partitions = consumer.partitionsFor(partition.topic());
-        if (partitions == null || partitions.isEmpty()) {
+        return partitions != null && !partitions.isEmpty();
+    }
+
+    private void requireTopic() throws ChangeTopicLost {
+        if (!exists()) {
             throw new ChangeTopicLost("change topic " + partition.topic() + " does not exist");
         }
     }

@@ -4,6 +4,7 @@ import io.landfall.engine.change.Frame;
 import io.landfall.engine.change.TransactionSlice;
 import io.landfall.engine.change.encoding.Fragments;
 import io.landfall.engine.change.encoding.FrameEncoder;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +31,18 @@ public final class ChangeTopicWriter implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
+    private final long id = new SecureRandom().nextLong();
     private final AtomicLong bytesInFlight = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile @Nullable Sent acknowledged;
+    private LogSequenceNumber completed;
 
     /** What the broker has acknowledged up to, in the words of the caller of {@link #send}. */
     public record Sent(LogSequenceNumber commitLsn, LogSequenceNumber endLsn) {}
 
-    ChangeTopicWriter(ChangeTopicSettings settings, String topic) {
+    ChangeTopicWriter(ChangeTopicSettings settings, String topic, LogSequenceNumber completed) {
         this.topic = topic;
+        this.completed = completed;
         this.producer = new KafkaProducer<>(
                 settings.clientProperties(Map.ofEntries(
                         Map.entry("client.id", "landfall-capture-" + topic),
@@ -59,7 +63,8 @@ public final class ChangeTopicWriter implements AutoCloseable {
 
     /** Sends a frame; {@code complete} is the last transaction that ends in it, if one does. */
     public void send(Frame frame, @Nullable Sent complete) {
-        List<byte[]> records = Fragments.cut(FrameEncoder.encode(frame), firstCommitLsn(frame), PIECE_BYTES);
+        List<byte[]> records =
+                Fragments.cut(FrameEncoder.encode(frame), id, firstCommitLsn(frame), completed, PIECE_BYTES);
         for (int i = 0; i < records.size(); i++) {
             byte[] record = records.get(i);
             boolean last = i == records.size() - 1;
@@ -75,9 +80,12 @@ public final class ChangeTopicWriter implements AutoCloseable {
                         bytesInFlight.addAndGet(-record.length);
                     });
         }
+        if (complete != null) {
+            completed = complete.commitLsn();
+        }
     }
 
-    /** The last whole transaction that the broker has, null if none yet. */
+    /** The last whole transaction that the broker has from this writer, null if none yet. */
     public @Nullable Sent acknowledged() {
         return acknowledged;
     }

@@ -10,6 +10,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** Creates, finds and deletes change topics; nothing creates one by accident. */
 public final class ChangeTopics {
@@ -60,8 +61,9 @@ public final class ChangeTopics {
         }
     }
 
-    public ChangeTopicWriter writer(String topic) {
-        return new ChangeTopicWriter(settings, topic);
+    /** A writer that goes on after what is complete in the topic (zero for nothing). */
+    public ChangeTopicWriter writer(String topic, LogSequenceNumber completed) {
+        return new ChangeTopicWriter(settings, topic, completed);
     }
 
     public ChangeTopicReader reader(String topic) {
