@@ -12,6 +12,7 @@ final class FailureMessages implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getOut().flush();
         PrintWriter err = command.getErr();
         try {
             return say(failure, err);

@@ -39,7 +39,11 @@ final class Http {
     }
 
     JsonNode get(String path) {
-        return send("GET", path, "application/json", null, Map.of());
+        return get(path, ANSWER_TIMEOUT);
+    }
+
+    JsonNode get(String path, Duration timeout) {
+        return send("GET", path, "application/json", null, Map.of(), timeout);
     }
 
     JsonNode post(String path, Object body) {
@@ -47,7 +51,7 @@ final class Http {
     }
 
     JsonNode post(String path, String contentType, String body, Map<String, String> headers) {
-        return send("POST", path, contentType, body, headers);
+        return send("POST", path, contentType, body, headers, ANSWER_TIMEOUT);
     }
 
     static String path(String... segments) {
@@ -59,9 +63,14 @@ final class Http {
     }
 
     private JsonNode send(
-            String method, String path, String contentType, @Nullable String body, Map<String, String> headers) {
+            String method,
+            String path,
+            String contentType,
+            @Nullable String body,
+            Map<String, String> headers,
+            Duration timeout) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
-                .timeout(ANSWER_TIMEOUT)
+                .timeout(timeout)
                 .header("Authorization", login.authorization())
                 .header("Accept", "application/json, application/problem+json")
                 .method(

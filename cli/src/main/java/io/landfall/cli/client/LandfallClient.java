@@ -1,6 +1,7 @@
 package io.landfall.cli.client;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ public final class LandfallClient {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int PAGE_SIZE = 200;
+    private static final Duration LOOK = Duration.ofSeconds(15);
 
     private final Http http;
 
@@ -66,7 +68,7 @@ public final class LandfallClient {
 
     /** A task as the registry wrote it. */
     public JsonNode taskJson(String name) {
-        return http.get(taskPath(name));
+        return http.get(taskPath(name), LOOK);
     }
 
     /** Progress per database and per table. */
@@ -154,7 +156,8 @@ public final class LandfallClient {
         return http.get(databasePath(name, database) + "/certificate");
     }
 
-    private static TaskView view(JsonNode task) {
+    /** A task of {@link #taskJson}. */
+    public static TaskView view(JsonNode task) {
         return JSON.treeToValue(task, TaskView.class);
     }
 

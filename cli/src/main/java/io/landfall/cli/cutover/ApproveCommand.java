@@ -57,7 +57,7 @@ public final class ApproveCommand extends RegistryCommand {
     public Integer call() {
         LandfallClient client = client();
         JsonNode json = client.taskJson(target.task());
-        TaskView task = client.task(target.task());
+        TaskView task = LandfallClient.view(json);
         List<MigrationView> migrations = AwaitingApproval.of(target, task);
         if (planHash != null && migrations.size() > 1) {
             throw new IllegalArgumentException("--plan-hash is one database's: say " + target.task() + "/DATABASE");

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.ServerSpec;
 import io.landfall.contracts.spec.Window;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,6 +79,15 @@ class TaskDocumentsTest {
                         true,
                         4,
                         20L << 30));
+    }
+
+    @Test
+    void reads_the_document_that_the_docs_show() throws IOException {
+        String page = Files.readString(Path.of("../docs/task-document.md"));
+        String shown = page.substring(page.indexOf("```yaml") + "```yaml".length(), page.lastIndexOf("```"));
+
+        assertThat(TaskDocuments.yaml(shown).spec())
+                .isEqualTo(TaskDocuments.yaml(COMPLETE).spec());
     }
 
     @Test
