@@ -111,6 +111,10 @@ final class Assembly {
     }
 
     private List<String> removal(Found found) {
+        List<String> own = found.removal();
+        if (own != null) {
+            return own;
+        }
         Subject subject = found.address() == null ? null : subjects.get(found.address());
         if (subject == null) {
             // plpgsql comes with every database

@@ -15,7 +15,7 @@ final class ConstraintReader {
     private static final String CONSTRAINTS = """
             SELECT con.oid, s.nspname, c.relname, c.relkind, con.conname, con.contype,
                    pg_get_constraintdef(con.oid) AS definition,
-                   ic.reloptions, i.indisclustered, i.indisvalid, xs.nspname AS index_schema
+                   ic.reloptions, i.indisclustered, i.indisvalid, xs.nspname AS index_schema, ic.relispartition AS attached
               FROM pg_constraint con
               JOIN pg_class c ON c.oid = con.conrelid
               JOIN own_schema s ON s.oid = c.relnamespace
@@ -73,6 +73,9 @@ final class ConstraintReader {
                 Found.on(row.address(Address.CONSTRAINT), objectClass(type), row.text("conname"), table, statements);
         if (type == 'f') {
             constraint = foreignKey(constraint, partitioned, alter, name);
+        }
+        if (row.is("attached")) {
+            constraint = constraint.removedBy(List.of());
         }
         if (row.optional("index_schema") != null && !row.is("indisvalid")) {
             constraint = constraint.defined(constraint.definition() + "\n-- invalid");

@@ -44,15 +44,18 @@ final class DatabaseSettingReader {
         String written = NAME_LISTS.contains(name) && !value.isEmpty() ? value : Identifiers.literal(value);
         String statement = alter(role, " SET " + name(name) + " TO " + written);
         return new Found(
-                null,
-                new ObjectIdentity(ObjectClass.DATABASE_SETTING, name + (role == null ? "" : " for role " + role)),
-                null,
-                null,
-                statement + ";",
-                List.of(statement),
-                List.of(),
-                Set.of(),
-                null);
+                        null,
+                        new ObjectIdentity(
+                                ObjectClass.DATABASE_SETTING, name + (role == null ? "" : " for role " + role)),
+                        null,
+                        null,
+                        statement + ";",
+                        List.of(statement),
+                        List.of(),
+                        null,
+                        Set.of(),
+                        null)
+                .removedBy(List.of(alter(role, " RESET " + name(name))));
     }
 
     private static String name(String setting) {

@@ -91,15 +91,19 @@ final class DefaultPrivilegeReader {
                 scope.schema() == null ? privileges.statements(scope.things()) : privileges.grants(scope.things());
         List<String> statements =
                 grants.stream().map(grant -> scope.prefix() + grant).toList();
+        List<String> resets =
+                scope.schema() == null ? privileges.resets(scope.things()) : privileges.revokes(scope.things());
         return new Found(
-                null,
-                new ObjectIdentity(ObjectClass.DEFAULT_PRIVILEGES, scope.name()),
-                null,
-                null,
-                Found.text(statements),
-                statements,
-                List.of(),
-                needs,
-                null);
+                        null,
+                        new ObjectIdentity(ObjectClass.DEFAULT_PRIVILEGES, scope.name()),
+                        null,
+                        null,
+                        Found.text(statements),
+                        statements,
+                        List.of(),
+                        null,
+                        needs,
+                        null)
+                .removedBy(resets.stream().map(reset -> scope.prefix() + reset).toList());
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address null for objects that the catalogs don't count as objects, such as the attachment of a partition
  * @param exclusion the name that exclusion patterns are matched against; null for what is in no schema
+ * @param removal what removes it; empty if it goes with another object, null for DROP of its subject
  * @param needs dependencies that the reader itself knows
  * @param phase null for the usual phase of its class
  */
@@ -25,6 +26,7 @@ record Found(
         String definition,
         List<String> creation,
         List<String> completion,
+        @Nullable List<String> removal,
         Set<Address> needs,
         @Nullable Phase phase) {
 
@@ -38,6 +40,7 @@ record Found(
                 text(creation),
                 creation,
                 List.of(),
+                null,
                 Set.of(),
                 null);
     }
@@ -53,29 +56,32 @@ record Found(
                 text(creation),
                 creation,
                 List.of(),
+                null,
                 Set.of(),
                 null);
     }
 
-    Found needing(Set<Address> more) {
-        return new Found(address, identity, exclusion, relation, definition, creation, completion, more, phase);
-    }
-
     Found ofRelation(QualifiedName name) {
-        return new Found(address, identity, exclusion, name, definition, creation, completion, needs, phase);
+        return new Found(address, identity, exclusion, name, definition, creation, completion, removal, needs, phase);
     }
 
     Found in(Phase other) {
-        return new Found(address, identity, exclusion, relation, definition, creation, completion, needs, other);
+        return new Found(
+                address, identity, exclusion, relation, definition, creation, completion, removal, needs, other);
     }
 
     /** Created by the first statements, finished by the others once the data is consistent. */
     Found created(List<String> first, List<String> last) {
-        return new Found(address, identity, exclusion, relation, definition, first, last, needs, phase);
+        return new Found(address, identity, exclusion, relation, definition, first, last, removal, needs, phase);
+    }
+
+    Found removedBy(List<String> statements) {
+        return new Found(
+                address, identity, exclusion, relation, definition, creation, completion, statements, needs, phase);
     }
 
     Found defined(String text) {
-        return new Found(address, identity, exclusion, relation, text, creation, completion, needs, phase);
+        return new Found(address, identity, exclusion, relation, text, creation, completion, removal, needs, phase);
     }
 
     static String text(List<String> statements) {

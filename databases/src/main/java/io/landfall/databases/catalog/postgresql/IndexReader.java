@@ -85,6 +85,9 @@ final class IndexReader {
         statements.addAll(settings(row, table, name));
         Found index =
                 Found.on(row.address(Address.CLASS), ObjectClass.INDEX, row.text("index_name"), table, statements);
+        if (row.optional("parent_name") != null) {
+            index = index.removedBy(List.of());
+        }
         return row.is("indisvalid") ? index : index.defined(index.definition() + "\n-- invalid");
     }
 
@@ -111,6 +114,7 @@ final class IndexReader {
                 statement + ";",
                 List.of(statement),
                 List.of(),
+                null,
                 Set.of(row.address(Address.CLASS), new Address(Address.CLASS, row.number("parent_oid"))),
                 null);
     }

@@ -69,6 +69,22 @@ final class Privileges {
         return grants(granted, "", target);
     }
 
+    /** Takes all of it back. */
+    List<String> revokes(String target) {
+        return granted.stream()
+                .map(Item::role)
+                .distinct()
+                .map(role -> "REVOKE ALL ON " + target + " FROM " + role)
+                .toList();
+    }
+
+    /** Back to what is by default. */
+    List<String> resets(String target) {
+        List<String> statements = new ArrayList<>(revokes(target));
+        statements.addAll(grants(byDefault, "", target));
+        return statements;
+    }
+
     private List<String> grants(Set<Item> items, String column, String target) {
         Map<Item, Set<String>> byRole = new TreeMap<>(ORDER);
         items.forEach(

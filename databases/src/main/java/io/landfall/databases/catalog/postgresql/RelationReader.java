@@ -79,6 +79,7 @@ final class RelationReader {
                     attach + ";",
                     List.of(attach),
                     List.of(),
+                    null,
                     Set.of(table.address(), new Address(Address.CLASS, table.parentOid())),
                     null));
         }

@@ -42,6 +42,7 @@ final class RoutineReader {
                 definition + ";",
                 List.of(definition),
                 List.of(),
+                null,
                 Set.of(),
                 null);
         findings.add(routine);

@@ -37,6 +37,7 @@ final class SchemaReader {
                     List.of("CREATE SCHEMA " + (isPublic(subject) ? "IF NOT EXISTS " : "")
                             + subject.sql().substring("SCHEMA ".length())),
                     List.of(),
+                    isPublic(subject) ? List.of() : null,
                     Set.of(),
                     null));
         });
@@ -73,6 +74,7 @@ final class SchemaReader {
                 statement + ";",
                 List.of(statement),
                 List.of(),
+                null,
                 Set.of(),
                 null);
     }

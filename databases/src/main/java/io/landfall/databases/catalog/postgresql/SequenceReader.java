@@ -83,6 +83,7 @@ final class SequenceReader {
                 statement + ";",
                 List.of(statement),
                 List.of(),
+                null,
                 Set.of(row.address(Address.CLASS), new Address(Address.CLASS, row.number("table_oid"))),
                 null);
     }

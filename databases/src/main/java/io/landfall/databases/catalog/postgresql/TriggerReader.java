@@ -43,6 +43,9 @@ final class TriggerReader {
         }
         Found trigger =
                 Found.on(row.address(Address.TRIGGER), ObjectClass.TRIGGER, row.text("tgname"), table, statements);
+        if (row.is("cloned")) {
+            trigger = trigger.removedBy(List.of());
+        }
         findings.add(enabled == 'A' || enabled == 'R' ? trigger.in(Phase.DEFERRED) : trigger);
         findings.add(new Subject(
                 row.address(Address.TRIGGER),

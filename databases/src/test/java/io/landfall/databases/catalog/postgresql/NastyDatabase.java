@@ -93,11 +93,19 @@ final class NastyDatabase {
         }
     }
 
+    static void remove(Catalog catalog, LocalDatabase target) throws SQLException {
+        try (Connection connection = connect(target)) {
+            for (CatalogObject object : catalog.objects().reversed()) {
+                execute(connection, object, object.removal());
+            }
+        }
+    }
+
     private static void execute(Connection connection, CatalogObject object, List<String> statements) {
         try {
             Ddl.execute(connection, statements);
         } catch (SQLException failure) {
-            throw new AssertionError(object + " can't be created by:\n" + String.join(";\n", statements), failure);
+            throw new AssertionError(object + " fails by:\n" + String.join(";\n", statements), failure);
         }
     }
 }

@@ -81,6 +81,24 @@ class PostgresCatalogIT {
     }
 
     @Test
+    void removing_all_of_it_in_reverse_leaves_what_a_new_database_has() throws SQLException {
+        LocalDatabase target = SharedPostgres.source().freshDatabase("removed");
+        NastyDatabase.create(catalog, target, Phase.values());
+        NastyDatabase.complete(catalog, target);
+        NastyDatabase.remove(catalog, target);
+
+        LocalDatabase fresh = SharedPostgres.source().freshDatabase("fresh");
+        List<Difference> differences = CatalogComparison.compare(
+                        NastyDatabase.readTarget(fresh), NastyDatabase.readTarget(target), ALL)
+                .differences();
+
+        // whose privileges before are for the caller to keep
+        assertThat(differences)
+                .extracting(difference -> difference.identity().toString())
+                .containsExactly("grants on schema public");
+    }
+
+    @Test
     void reading_again_gives_the_same_fingerprint_and_ddl_another() throws SQLException {
         LocalDatabase other = NastyDatabase.create();
         String before = NastyDatabase.readSource(other).fingerprint();
