@@ -1,0 +1,159 @@
+package io.landfall.engine.load;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
+
+/** Pumps one COPY into another: one thread reads while another writes, a few large buffers between them. */
+final class CopyPipe {
+
+    private static final int BUFFERS = 4;
+    private static final long LOOK_MILLIS = 200;
+
+    private final int bufferBytes;
+
+    CopyPipe(int bufferBytes) {
+        this.bufferBytes = bufferBytes;
+    }
+
+    /** Told after each buffer that was handed to the target. */
+    interface Counter {
+        void count(long rows, long bytes);
+    }
+
+    /**
+     * Part of the stream. {@code messages} is how many the source sent for it: one a row, and one for the binary form's
+     * end.
+     */
+    private static final class Buffer {
+        private byte[] bytes;
+        private int length;
+        private int messages;
+        private boolean last;
+
+        Buffer(int size) {
+            this.bytes = new byte[size];
+        }
+
+        void clear() {
+            length = 0;
+            messages = 0;
+            last = false;
+        }
+
+        boolean fits(int more) {
+            return length == 0 || length + more <= bytes.length;
+        }
+
+        void append(byte[] message) {
+            if (message.length > bytes.length) {
+                bytes = new byte[message.length];
+            }
+            System.arraycopy(message, 0, bytes, length, message.length);
+            length += message.length;
+            messages++;
+        }
+    }
+
+    /** Returns the number of rows that the target took. */
+    long run(Connection source, String copyOut, Connection target, String copyIn, boolean binary, Counter counter)
+            throws SQLException, InterruptedException {
+        CopyIn in = target.unwrap(PGConnection.class).getCopyAPI().copyIn(copyIn);
+        CopyOut out = source.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOut);
+        BlockingQueue<Buffer> empty = new ArrayBlockingQueue<>(BUFFERS);
+        BlockingQueue<Buffer> full = new ArrayBlockingQueue<>(BUFFERS);
+        for (int i = 0; i < BUFFERS; i++) {
+            empty.add(new Buffer(bufferBytes));
+        }
+        Writer writer = new Writer(in, empty, full, binary, counter);
+        Thread thread = Thread.ofVirtual().name("copy-writer").start(writer);
+        boolean complete = false;
+        try {
+            read(out, empty, full, writer);
+            complete = true;
+        } finally {
+            if (!complete) {
+                thread.interrupt();
+            }
+            thread.join();
+        }
+        writer.rethrow();
+        return in.endCopy();
+    }
+
+    private static void read(CopyOut out, BlockingQueue<Buffer> empty, BlockingQueue<Buffer> full, Writer writer)
+            throws SQLException, InterruptedException {
+        Buffer buffer = take(empty, writer);
+        for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {
+            if (!buffer.fits(message.length)) {
+                full.put(buffer);
+                buffer = take(empty, writer);
+            }
+            buffer.append(message);
+        }
+        buffer.last = true;
+        full.put(buffer);
+    }
+
+    /** There are never more buffers than places in a queue, so that only waiting for an empty one can last. */
+    private static Buffer take(BlockingQueue<Buffer> empty, Writer writer) throws SQLException, InterruptedException {
+        while (true) {
+            Buffer buffer = empty.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (buffer != null) {
+                buffer.clear();
+                return buffer;
+            }
+            writer.rethrow();
+        }
+    }
+
+    /** The target's side. */
+    private static final class Writer implements Runnable {
+
+        private final CopyIn in;
+        private final BlockingQueue<Buffer> empty;
+        private final BlockingQueue<Buffer> full;
+        private final boolean binary;
+        private final Counter counter;
+        private volatile @Nullable SQLException failure;
+
+        Writer(CopyIn in, BlockingQueue<Buffer> empty, BlockingQueue<Buffer> full, boolean binary, Counter counter) {
+            this.in = in;
+            this.empty = empty;
+            this.full = full;
+            this.binary = binary;
+            this.counter = counter;
+        }
+
+        @Override
+        public void run() {
+            try {
+                boolean last = false;
+                while (!last) {
+                    Buffer buffer = full.take();
+                    in.writeToCopy(buffer.bytes, 0, buffer.length);
+                    last = buffer.last;
+                    counter.count(last && binary ? buffer.messages - 1 : buffer.messages, buffer.length);
+                    empty.put(buffer);
+                }
+            } catch (SQLException broken) {
+                failure = broken;
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void rethrow() throws SQLException {
+            SQLException broken = failure;
+            if (broken != null) {
+                throw broken;
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.landfall.engine.load;
+
+import io.landfall.databases.connection.SecretRefused;
+import io.landfall.databases.connection.Session;
+import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.landfall.StaleLease;
+import io.landfall.engine.connection.EndpointConnections;
+import io.landfall.engine.fault.FaultPoints;
+import io.landfall.engine.load.ChunkQueue.Next;
+import io.landfall.engine.task.OwnedTask;
+import io.landfall.engine.task.OwnedTask.Counters;
+import io.landfall.engine.task.ReplicationTaskSpec;
+import io.landfall.engine.task.TaskFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The life of one snapshot: workers load tables under it until all are finished or something breaks. */
+final class LoadEra {
+
+    private final ReplicationTaskSpec task;
+    private final OwnedTask owned;
+    private final EndpointConnections connections;
+    private final FaultPoints faults;
+    private final Keeper keeper;
+    private final boolean asReplica;
+    private final ChunkQueue queue;
+    private final TableOpener opener;
+    private final CopyPipe pipe;
+    private final Map<QualifiedName, OpenTable> open = new ConcurrentHashMap<>();
+    private final Set<Connection> used = ConcurrentHashMap.newKeySet();
+    private final ConcurrentLinkedDeque<Connection> freeLocks = new ConcurrentLinkedDeque<>();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private volatile boolean over;
+
+    LoadEra(
+            ReplicationTaskSpec task,
+            OwnedTask owned,
+            LoadSettings settings,
+            EndpointConnections connections,
+            FaultPoints faults,
+            Keeper keeper,
+            Collection<LoadTable> tables,
+            boolean asReplica) {
+        this.task = task;
+        this.owned = owned;
+        this.connections = connections;
+        this.faults = faults;
+        this.keeper = keeper;
+        this.asReplica = asReplica;
+        this.queue = new ChunkQueue(tables);
+        this.opener = new TableOpener(keeper, settings.chunkPages(), task.loadWorkers());
+        this.pipe = new CopyPipe(settings.bufferBytes());
+    }
+
+    /** Returns when every table is finished; whatever happens, nothing of the era runs any more then. */
+    void run() throws Exception {
+        CountDownLatch running = new CountDownLatch(task.loadWorkers());
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < task.loadWorkers(); i++) {
+            workers.add(Thread.ofVirtual()
+                    .name("load-worker-" + owned.leaseToken() + "-" + i)
+                    .start(() -> {
+                        work();
+                        running.countDown();
+                    }));
+        }
+        try (Connection target = connections.open(task.target(), Session.of("load-progress"))) {
+            LoadLedger ledger = new LoadLedger(target, task.identifier(), owned.leaseToken());
+            while (!running.await(1, TimeUnit.SECONDS)) {
+                keeper.check();
+                tell(ledger);
+            }
+        } catch (Exception broken) {
+            fail(broken);
+        } finally {
+            end(workers);
+        }
+        Exception broken = failure.get();
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
+    private void tell(LoadLedger ledger) throws SQLException, StaleLease, TaskFailure {
+        Map<QualifiedName, Counters> counters = new HashMap<>();
+        open.forEach((name, table) -> counters.put(name, table.counters()));
+        if (!counters.isEmpty()) {
+            owned.progress(counters);
+            ledger.progress(counters);
+        }
+    }
+
+    private void fail(Exception broken) {
+        if (failure.compareAndSet(null, broken)) {
+            over = true;
+            queue.close();
+            used.forEach(LoadEra::abort);
+        }
+    }
+
+    /** After a success everything has ended; after a failure the broken connections end the workers. */
+    private void end(List<Thread> workers) {
+        boolean interrupted = false;
+        for (Thread worker : workers) {
+            while (worker.isAlive()) {
+                try {
+                    if (over) {
+                        worker.interrupt();
+                    }
+                    worker.join(1_000);
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                    fail(again);
+                }
+            }
+        }
+        used.forEach(LoadEra::abort);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException gone) {
+            // as wanted
+        }
+    }
+
+    private Connection open(boolean target) throws SQLException, SecretRefused {
+        Connection connection =
+                connections.open(target ? task.target() : task.source(), LoadSessions.named(task, owned.leaseToken()));
+        used.add(connection);
+        if (over) {
+            abort(connection);
+        }
+        if (target && asReplica) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET session_replication_role = replica");
+            }
+        }
+        return connection;
+    }
+
+    private void work() {
+        try (Connection source = open(false);
+                Connection target = open(true)) {
+            LoadLedger ledger = new LoadLedger(target, task.identifier(), owned.leaseToken());
+            while (true) {
+                switch (queue.next()) {
+                    case Next.Copy copy -> copy(copy.chunk(), source, target, ledger);
+                    case Next.Open table -> open(table.table(), ledger);
+                    case Next.Nothing nothing -> {
+                        return;
+                    }
+                }
+            }
+        } catch (Exception broken) {
+            fail(broken);
+        }
+    }
+
+    private void open(LoadTable table, LoadLedger ledger) throws Exception {
+        try {
+            Connection lock = freeLocks.pollFirst();
+            List<Chunk> chunks = opener.open(table, lock == null ? open(false) : lock);
+            ledger.started(table.name());
+            owned.tableStarted(table.name());
+            open.put(table.name(), chunks.getFirst().table());
+            queue.opened(chunks);
+        } catch (SQLException broken) {
+            throw LoadFailures.of(table.name(), broken);
+        }
+    }
+
+    private void copy(Chunk chunk, Connection source, Connection target, LoadLedger ledger) throws Exception {
+        OpenTable table = chunk.table();
+        faults.reach("LOAD.CHUNK", table.table().name().toString());
+        try {
+            keeper.join(source);
+            LoadLedger.leased(target, owned.leaseToken(), () -> transfer(chunk, source, target));
+            source.commit();
+            if (table.chunkDone()) {
+                faults.reach("LOAD.FINISH", table.table().name().toString());
+                ledger.finish(table.table().name(), keeper.consistentPoint(), table.counters());
+                owned.tableFinished(table.table().name(), table.counters());
+                open.remove(table.table().name());
+                table.lock().commit();
+                freeLocks.addFirst(table.lock());
+            }
+        } catch (SQLException broken) {
+            throw LoadFailures.of(table.table().name(), broken);
+        } catch (TaskFailure fatal) {
+            owned.tableFailed(table.table().name());
+            throw fatal;
+        }
+    }
+
+    private void transfer(Chunk chunk, Connection source, Connection target) throws SQLException {
+        OpenTable table = chunk.table();
+        try {
+            pipe.run(
+                    source,
+                    chunk.copyOut(),
+                    target,
+                    table.table().copyIn(),
+                    !table.table().text(),
+                    table::count);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("the load was ended", "57014", ended);
+        }
+    }
+}

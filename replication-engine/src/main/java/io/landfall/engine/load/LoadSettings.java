@@ -1,0 +1,17 @@
+package io.landfall.engine.load;
+
+import java.time.Duration;
+
+/**
+ * How the load works.
+ *
+ * @param chunkPages about how many pages of a table one COPY reads
+ * @param bufferBytes the size of each write to the target; four of them per worker
+ * @param patience for how long outages are waited out before the task fails
+ */
+public record LoadSettings(long chunkPages, int bufferBytes, Duration patience) {
+
+    public static LoadSettings defaults() {
+        return new LoadSettings(16_384, 256 * 1024, Duration.ofMinutes(5));
+    }
+}

@@ -1,0 +1,111 @@
+package io.landfall.engine.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landfall.engine.lab.EngineUnderTest;
+import io.landfall.engine.lab.MigrationLab;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
+
+class FullLoadIT {
+
+    private static EngineUnderTest engine;
+
+    @BeforeAll
+    static void start() {
+        engine = EngineUnderTest.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        engine.close();
+    }
+
+    @Test
+    void loads_tables_of_every_shape_without_a_trace_on_the_source() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema(
+                "CREATE TYPE mood AS ENUM ('sad', 'glad')",
+                "CREATE TYPE pair AS (a int, b mood[])",
+                "CREATE TABLE big (id bigint GENERATED ALWAYS AS IDENTITY, twice bigint GENERATED ALWAYS AS (id * 2) STORED, payload text)",
+                "CREATE SCHEMA \"We;ird \"\"S\"",
+                "CREATE TABLE \"We;ird \"\"S\".\"T.a'b le\" (\"sel;ect\" int, m mood[], p pair, r regclass, n numeric, j jsonb, b bytea)",
+                "CREATE TABLE parts (id int, at date) PARTITION BY RANGE (id)",
+                "CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE parts_high PARTITION OF parts FOR VALUES FROM (100) TO (200)",
+                "CREATE TABLE no_rows (id int)",
+                "CREATE TABLE no_columns ()",
+                "CREATE TABLE acl (a aclitem)");
+        lab.source.execute(
+                "INSERT INTO big (payload) SELECT repeat(md5(i::text), i % 9) FROM generate_series(1, 60000) i",
+                "UPDATE big SET payload = payload || 'x' WHERE id % 3 = 0",
+                "DELETE FROM big WHERE id % 7 = 0",
+                """
+                INSERT INTO "We;ird ""S"."T.a'b le" VALUES
+                  (1, '{sad,NULL,glad}', ROW(7, '{glad}'), 'pg_catalog.pg_class', 'NaN', '{"b": 1, "a": 2}', '\\x00ff'),
+                  (NULL, NULL, NULL, NULL, 1234567890.123456789, NULL, '')
+                """,
+                "INSERT INTO parts SELECT i, DATE 'infinity' FROM generate_series(0, 199) i",
+                "INSERT INTO no_columns DEFAULT VALUES",
+                "INSERT INTO no_columns DEFAULT VALUES",
+                "INSERT INTO acl VALUES ('=r/postgres')");
+        lab.createTask(
+                "full-load",
+                3,
+                "public|big",
+                "We;ird \\\"S|T.a'b le",
+                "public|parts",
+                "public|no_rows",
+                "public|no_columns",
+                "public|acl");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+
+        var task = lab.awaitStatus("stopped");
+
+        assertThat(task.stopReason()).contains("FULL_LOAD_ONLY_FINISHED");
+        assertThat(task.replicationTaskStats().fullLoadProgressPercent()).isEqualTo(100);
+        assertThat(task.replicationTaskStats().tablesLoaded()).isEqualTo(7);
+        assertThat(task.replicationTaskStats().fullLoadFinishDate()).isNotNull();
+        for (String table : List.of(
+                "big", "\"We;ird \"\"S\".\"T.a'b le\"", "parts_low", "parts_high", "no_rows", "no_columns", "acl")) {
+            assertThat(MigrationLab.digest(lab.target, table))
+                    .as(table)
+                    .isEqualTo(MigrationLab.digest(lab.source, table));
+        }
+        assertThat(lab.statistics("big").fullLoadRows())
+                .isEqualTo(Long.parseLong(MigrationLab.value(lab.source, "SELECT count(*) FROM big")));
+        assertThat(lab.statistics()).allSatisfy(s -> assertThat(s.tableState()).isEqualTo("Table completed"));
+        assertThat(MigrationLab.value(lab.source, "SELECT count(*) FROM pg_namespace WHERE nspname = 'landfall'"))
+                .isEqualTo("0");
+        assertThat(MigrationLab.value(
+                        lab.source, "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+                .isEqualTo("0");
+        assertThat(
+                        MigrationLab.value(
+                                lab.target,
+                                "SELECT rows || ' ' || (bytes > 0) || ' ' || state FROM landfall.table_load WHERE table_name = 'big'"))
+                .isEqualTo(lab.statistics("big").fullLoadRows() + " true finished");
+    }
+
+    @Test
+    void refuses_to_touch_target_rows_that_it_did_not_put_there() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema("CREATE TABLE owned (id int)");
+        lab.source.execute("INSERT INTO owned VALUES (1)");
+        lab.target.execute("INSERT INTO owned VALUES (99)");
+        lab.createTask("full-load", 1, "public|owned");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+
+        var task = lab.awaitStatus("failed");
+
+        assertThat(task.lastFailureMessage()).contains("public.owned").contains("did not put there");
+        assertThat(MigrationLab.rows(lab.target, "SELECT id FROM owned")).containsExactly("99");
+        lab.target.execute("TRUNCATE owned");
+        lab.start(StartReplicationTaskTypeValue.RELOAD_TARGET);
+        lab.awaitStatus("stopped");
+        assertThat(MigrationLab.rows(lab.target, "SELECT id FROM owned")).containsExactly("1");
+    }
+}
