@@ -50,8 +50,8 @@ final class UnsupportedReader {
                   FROM pg_foreign_data_wrapper f
                  WHERE NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_foreign_data_wrapper'::regclass AND m.objid = f.oid)
                 UNION ALL
-                SELECT 'user-mapping', NULL, f.srvname || ' for ' || CASE WHEN u.umuser = 0 THEN 'public' ELSE pg_get_userbyid(u.umuser) END, ''
-                  FROM (SELECT umuser, umserver FROM pg_user_mapping) u JOIN pg_foreign_server f ON f.oid = u.umserver
+                SELECT 'user-mapping', NULL, u.srvname || ' for ' || u.usename, ''
+                  FROM pg_user_mappings u
                 UNION ALL
                 SELECT CASE WHEN p.prokind = 'a' THEN 'aggregate' ELSE 'c-function' END, s.nspname, p.proname,
                        pg_get_function_identity_arguments(p.oid)
