@@ -47,6 +47,12 @@ class WholePathIT {
         assertThat(mayConnect(target)).isFalse();
         assertThat(catalog(target).fingerprint()).isEqualTo(catalog(source).fingerprint());
         assertThat(rows(target)).isEqualTo(rows(source)).isEqualTo("1000/3000/2");
+        assertThat(text(target, "SELECT count(*)::text FROM shop.richest")).isEqualTo("10");
+        assertThat(text(
+                        target,
+                        "SELECT bool_and(reltuples >= 0)::text FROM pg_class"
+                                + " WHERE relnamespace = 'shop'::regnamespace AND relkind = 'r'"))
+                .isEqualTo("true");
 
         stack.succeeds(spec, Step.DMS_CLEANUP);
 

@@ -42,6 +42,10 @@ class LoadWatch {
             if (task.isEmpty() || !(task.get().is("running") || task.get().is("starting"))) {
                 return new StepOutcome.Again(Duration.ZERO);
             }
+            if (task.get().appliesAfterLoad()) {
+                // resumed after a failure that came just after the load: keys and indexes come first
+                dms.stopTask(task.get().arn());
+            }
             teller.tell(task.get(), dms.tableStatistics(task.get().arn()));
         }
     }

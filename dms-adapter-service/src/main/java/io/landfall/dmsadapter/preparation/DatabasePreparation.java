@@ -85,7 +85,7 @@ class DatabasePreparation extends AdapterStep {
             run.reach("TARGET_DATABASE");
         }
         run.advance("FENCE", "closing the target to everybody but Landfall");
-        TargetFence fence = fence(run, source, target);
+        TargetFence fence = fence(run, catalog, source, target);
         run.reach("FENCE");
         catalogs.remember(run.migrationId(), catalog);
         int objects = primarySchema.create(run, catalog);
@@ -145,7 +145,7 @@ class DatabasePreparation extends AdapterStep {
         }
     }
 
-    private TargetFence fence(StepRun run, Baseline source, Baseline target)
+    private TargetFence fence(StepRun run, Catalog catalog, Baseline source, Baseline target)
             throws DatabaseFailure, SecretRefused, StaleLease {
         try (Database database = databases.target(run.spec(), SESSION)) {
             run.heartbeat();
@@ -156,6 +156,9 @@ class DatabasePreparation extends AdapterStep {
             TargetFence fence = TargetFence.of(run.spec(), database.read(DatabaseSurvey::read), source, target);
             refuseMissingRoles(database, fence.roles());
             fence.close(run, database);
+            if (!target.existed()) {
+                targetDatabase.matchPublicSchema(run, database, catalog);
+            }
             return fence;
         }
     }

@@ -1,5 +1,6 @@
 package io.landfall.dmsadapter.preparation;
 
+import io.landfall.messaging.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,27 @@ public record DatabaseState(
         List<String> publications,
         List<String> objects) {
 
+    /** The same, with hashes for the values of settings, which may be secrets. */
+    DatabaseState withoutValues() {
+        return new DatabaseState(
+                name,
+                role,
+                superuser,
+                serverVersion,
+                owner,
+                grants,
+                schemas,
+                settings.stream()
+                        .map(setting ->
+                                new Setting(setting.role(), setting.name(), "sha256:" + Json.sha256(setting.value())))
+                        .toList(),
+                defaultPrivileges,
+                identities,
+                slots,
+                publications,
+                objects);
+    }
+
     /** A schema that is there whether or not Landfall is. */
     public record SchemaState(
             String name,
@@ -40,7 +62,13 @@ public record DatabaseState(
      *
      * @param role null for all roles
      */
-    public record Setting(@Nullable String role, String name, String value) {}
+    public record Setting(@Nullable String role, String name, String value) {
+
+        @Override
+        public String toString() {
+            return name + (role == null ? "" : " for role " + role);
+        }
+    }
 
     /**
      * What ALTER DEFAULT PRIVILEGES has set.

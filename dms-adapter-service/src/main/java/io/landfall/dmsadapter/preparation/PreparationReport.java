@@ -22,7 +22,12 @@ record PreparationReport(Fence targetFence, BothSides baseline, boolean createdD
     static PreparationReport of(TargetFence fence, Baseline source, Baseline target) {
         return new PreparationReport(
                 new Fence(fence.opened(), fence.openSql()),
-                new BothSides(source.state(), target.state()),
+                new BothSides(withoutValues(source.state()), withoutValues(target.state())),
                 !target.existed());
+    }
+
+    /** Settings may hold secrets. */
+    private static @Nullable DatabaseState withoutValues(@Nullable DatabaseState state) {
+        return state == null ? null : state.withoutValues();
     }
 }

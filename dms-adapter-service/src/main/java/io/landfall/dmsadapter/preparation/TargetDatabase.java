@@ -1,10 +1,14 @@
 package io.landfall.dmsadapter.preparation;
 
 import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.databases.catalog.Catalog;
+import io.landfall.databases.catalog.ObjectClass;
+import io.landfall.databases.catalog.ObjectIdentity;
 import io.landfall.databases.catalog.RoleMapping;
 import io.landfall.databases.connection.SecretRefused;
 import io.landfall.databases.connection.Session;
 import io.landfall.databases.identifier.Identifiers;
+import io.landfall.databases.landfall.StaleLease;
 import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
@@ -76,6 +80,13 @@ class TargetDatabase {
                     return true;
                 });
             }
+        }
+    }
+
+    /** A new database has a schema public, whether or not the source has one. */
+    void matchPublicSchema(StepRun run, Database target, Catalog source) throws DatabaseFailure, StaleLease {
+        if (source.find(new ObjectIdentity(ObjectClass.SCHEMA, "public")).isEmpty()) {
+            target.execute(run, "DROP SCHEMA IF EXISTS public");
         }
     }
 

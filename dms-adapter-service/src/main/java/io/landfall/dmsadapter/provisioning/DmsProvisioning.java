@@ -50,7 +50,7 @@ class DmsProvisioning extends AdapterStep {
         Optional<Endpoint> source = resources.endpoint(run, Endpoint.Side.SOURCE);
         Optional<Endpoint> target = resources.endpoint(run, Endpoint.Side.TARGET);
         if (source.isEmpty() || target.isEmpty()) {
-            deletion.endpointsAreGone(run.spec());
+            deletion.finishEndpoints(run.spec());
             return new StepOutcome.Again(pace.poll());
         }
         run.advance("TESTING_CONNECTION", "DMS tries to connect to the source");

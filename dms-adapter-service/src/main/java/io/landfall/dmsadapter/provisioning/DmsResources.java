@@ -51,12 +51,24 @@ public class DmsResources {
             return Optional.empty();
         }
         run.heartbeat();
+        if (isOutdated(wanted) && dms.findTask(DmsNames.task(run.spec())).isEmpty()) {
+            ledger.deleting(wanted.identifier());
+            return Optional.empty();
+        }
         return ensure(
                 wanted.identifier(),
                 () -> dms.findEndpoint(wanted.identifier()),
                 () -> dms.createEndpoint(wanted, owner),
                 found -> wanted.isMetBy(found.definition()),
                 Endpoint::arn);
+    }
+
+    /** Whether Landfall has made the endpoint as an earlier revision of the spec wanted it. */
+    private boolean isOutdated(Endpoint.Definition wanted) {
+        return ledger.isCreated(wanted.identifier())
+                && dms.findEndpoint(wanted.identifier())
+                        .filter(found -> !wanted.isMetBy(found.definition()))
+                        .isPresent();
     }
 
     /** A ReplicationTask as wanted; empty while an older one has to go first. */
@@ -82,14 +94,16 @@ public class DmsResources {
             Predicate<R> same,
             Function<R, String> arn) {
         R resource = find.get().orElseGet(() -> createOrFind(create, find));
-        ledger.created(identifier, arn.apply(resource));
         if (!same.test(resource)) {
+            // not ours, so that an undo leaves it alone
+            ledger.disown(identifier);
             throw new StepFailedException(
                     Failure.needsOperator(
                             "DMS_RESOURCE_DIFFERS",
                             "DMS has a resource named " + identifier + " that is not what this migration needs",
                             "If it was left by an amended spec, abort the migration and register it anew; if it is somebody else's, rename it."));
         }
+        ledger.created(identifier, arn.apply(resource));
         return Optional.of(resource);
     }
 

@@ -40,13 +40,24 @@ public record ReplicationTask(
         return status.equals(expected);
     }
 
-    /** Whether it stopped because the load was done. */
+    /** Whether it stands still with the load done, by itself or by somebody's hand. */
     public boolean stoppedAfterLoad() {
         return is("stopped")
-                && (stopReasonMentions("FULL_LOAD_ONLY_FINISHED") || stopReasonMentions("AFTER_FULL_LOAD"));
+                && (statistics.loadFinishedAt() != null
+                        || stopReasonMentions("FULL_LOAD_ONLY_FINISHED")
+                        || stopReasonMentions("AFTER_FULL_LOAD"));
     }
 
-    public boolean stopReasonMentions(String word) {
+    /** Whether it applies changes: it was started again after the load's end. */
+    public boolean appliesAfterLoad() {
+        return is("running")
+                && definition.capturesChanges()
+                && statistics.loadFinishedAt() != null
+                && statistics.startedAt() != null
+                && statistics.startedAt().isAfter(statistics.loadFinishedAt());
+    }
+
+    private boolean stopReasonMentions(String word) {
         return stopReason != null && stopReason.contains(word);
     }
 }

@@ -31,6 +31,18 @@ public class ResourceDeletion {
         return source && target;
     }
 
+    /** Goes on with endpoints that are being deleted, and leaves the others. */
+    void finishEndpoints(MigrationSpec spec) {
+        for (Endpoint.Side side : Endpoint.Side.values()) {
+            String identifier = DmsNames.endpoint(spec, side);
+            if (ledger.entry(identifier, pace.longestCall())
+                    .filter(entry -> entry.state() == ResourceLedger.State.DELETING)
+                    .isPresent()) {
+                isGone(identifier);
+            }
+        }
+    }
+
     /** True as well when other migrations of the task still need the instance: it goes with the last. */
     public boolean instanceIsGone(MigrationSpec spec) {
         String identifier = DmsNames.instance(spec);

@@ -69,6 +69,21 @@ public class ResourceLedger {
                 """).param("identifier", identifier).update();
     }
 
+    /** What was intended turned out to be somebody else's. */
+    void disown(String identifier) {
+        jdbc.sql("""
+                UPDATE dms_resource SET state = 'DELETED', changed_at = now()
+                 WHERE identifier = :identifier AND state = 'INTENDED'
+                """).param("identifier", identifier).update();
+    }
+
+    boolean isCreated(String identifier) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM dms_resource WHERE identifier = :identifier AND state = 'CREATED')")
+                .param("identifier", identifier)
+                .query(Boolean.class)
+                .single();
+    }
+
     void deleted(String identifier) {
         jdbc.sql("UPDATE dms_resource SET state = 'DELETED', changed_at = now() WHERE identifier = :identifier")
                 .param("identifier", identifier)

@@ -33,7 +33,7 @@ final class KeyQueue {
         ordered.forEach(object -> open.add(object.identity()));
     }
 
-    /** The next one that may be built now; empty when there is none any more. */
+    /** The next one that may be built now; empty when there is none any more, or the queue was stopped. */
     Optional<CatalogObject> take() throws InterruptedException {
         lock.lock();
         try {

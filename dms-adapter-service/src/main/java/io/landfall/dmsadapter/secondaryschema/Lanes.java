@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,9 +83,7 @@ final class Lanes implements AutoCloseable {
         } finally {
             finish(futures);
         }
-        for (Future<?> future : futures) {
-            rethrow(future);
-        }
+        rethrow(futures);
     }
 
     /** Runs the task in the first lane. */
@@ -116,19 +113,30 @@ final class Lanes implements AutoCloseable {
         }
     }
 
-    /** The first failure in the order of lanes that is not a mere consequence of another's. */
-    private static void rethrow(Future<?> future) throws DatabaseFailure, StaleLease, InterruptedException {
-        try {
-            future.get();
-        } catch (ExecutionException failure) {
-            switch (failure.getCause()) {
-                case DatabaseFailure database -> throw database;
-                case StaleLease stale -> throw stale;
-                case InterruptedException interrupted -> throw interrupted;
-                case RuntimeException unexpected -> throw unexpected;
-                case null, default -> throw new IllegalStateException(failure.getCause());
-            }
+    /** The cause of all, not a statement that was cancelled because of it. */
+    private static void rethrow(List<Future<?>> futures) throws DatabaseFailure, StaleLease, InterruptedException {
+        List<Throwable> failures = futures.stream()
+                .filter(future -> future.state() == Future.State.FAILED)
+                .<Throwable>map(Future::exceptionNow)
+                .toList();
+        if (failures.isEmpty()) {
+            return;
         }
+        Throwable cause = failures.stream()
+                .filter(failure -> !isCancelled(failure))
+                .findFirst()
+                .orElse(failures.getFirst());
+        switch (cause) {
+            case DatabaseFailure database -> throw database;
+            case StaleLease stale -> throw stale;
+            case InterruptedException interrupted -> throw interrupted;
+            case RuntimeException unexpected -> throw unexpected;
+            default -> throw new IllegalStateException(cause);
+        }
+    }
+
+    private static boolean isCancelled(Throwable failure) {
+        return failure instanceof DatabaseFailure database && database.hasState("57014");
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.landfall.databases.landfall.StaleLease;
 import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
+import io.landfall.dmsadapter.heartbeat.ProgressBoard;
 import io.landfall.dmsadapter.preparation.CreatedObjects;
 import io.landfall.dmsadapter.preparation.ObjectCreation;
 import io.landfall.messaging.step.StepRun;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,16 +31,19 @@ class SecondaryObjects {
     private final MigrationDatabases databases;
     private final ObjectCreation creation;
     private final CreatedObjects created;
+    private final ProgressBoard board;
     private final int lanes;
 
     SecondaryObjects(
             MigrationDatabases databases,
             ObjectCreation creation,
             CreatedObjects created,
+            ProgressBoard board,
             @Value("${landfall.dms-adapter.index-lanes:2}") int lanes) {
         this.databases = databases;
         this.creation = creation;
         this.created = created;
+        this.board = board;
         this.lanes = lanes;
     }
 
@@ -47,10 +52,10 @@ class SecondaryObjects {
         Catalog there = there(run);
         Set<String> known = created.allCreated(run.migrationId());
         try (Lanes open = Lanes.open(run, databases, lanes)) {
-            inOrder(run, open, "OBJECTS", missing(plan.before(), there, known));
-            keys(run, open, missing(plan.keys(), there, known));
+            inOrder(run, open, "OBJECTS", missing(run, plan.before(), there, known));
+            keys(run, open, missing(run, plan.keys(), there, known));
             run.reach("KEYS");
-            inOrder(run, open, "OBJECTS", missing(plan.after(), there, known));
+            inOrder(run, open, "OBJECTS", missing(run, plan.after(), there, known));
         }
     }
 
@@ -60,33 +65,83 @@ class SecondaryObjects {
         }
     }
 
-    /** What is there by Landfall's hand or as it has to be is left out; attributes that differ are set again. */
-    private static List<CatalogObject> missing(List<CatalogObject> wanted, Catalog there, Set<String> known) {
-        return wanted.stream()
-                .filter(object -> {
-                    Optional<CatalogObject> found = there.find(object.identity());
-                    return found.isEmpty()
-                            || !(known.contains(object.identity().toString())
-                                    || found.get().definition().equals(object.definition()));
-                })
-                .toList();
+    /**
+     * What is there by Landfall's hand, perhaps by a call whose end was not recorded, or as it has to be, is left out;
+     * attributes that differ are set again.
+     */
+    private List<CatalogObject> missing(StepRun run, List<CatalogObject> wanted, Catalog there, Set<String> known) {
+        List<CatalogObject> missing = new ArrayList<>();
+        List<CatalogObject> confirmed = new ArrayList<>();
+        for (CatalogObject object : wanted) {
+            Optional<CatalogObject> found = there.find(object.identity());
+            if (found.isEmpty()) {
+                missing.add(object);
+            } else if (found.get().definition().equals(object.definition())) {
+                confirmed.add(object);
+            } else if (isAttribute(object) || !created.knows(run.migrationId(), object.identity())) {
+                if (!known.contains(object.identity().toString())) {
+                    missing.add(object);
+                }
+            } else {
+                confirmed.add(object);
+            }
+        }
+        created.created(run.migrationId(), confirmed);
+        return missing;
+    }
+
+    /** What is set rather than made, and may be set again. */
+    private static boolean isAttribute(CatalogObject object) {
+        return switch (object.objectClass()) {
+            case DATABASE_SETTING, COMMENT, OWNER, GRANTS, DEFAULT_PRIVILEGES -> true;
+            case SCHEMA,
+                    EXTENSION,
+                    COLLATION,
+                    TYPE,
+                    DOMAIN,
+                    SEQUENCE,
+                    FUNCTION,
+                    PROCEDURE,
+                    TABLE,
+                    PARTITION,
+                    SEQUENCE_COLUMN,
+                    PRIMARY_KEY,
+                    UNIQUE_CONSTRAINT,
+                    EXCLUSION_CONSTRAINT,
+                    INDEX,
+                    INDEX_PARTITION,
+                    CHECK_CONSTRAINT,
+                    NOT_NULL_CONSTRAINT,
+                    STATISTICS,
+                    VIEW,
+                    MATERIALIZED_VIEW,
+                    FOREIGN_KEY,
+                    TRIGGER -> false;
+        };
     }
 
     private void keys(StepRun run, Lanes open, List<CatalogObject> keys)
             throws DatabaseFailure, StaleLease, InterruptedException {
         KeyQueue queue = new KeyQueue(keys);
         open.inEach(lane -> {
-            for (Optional<CatalogObject> key = queue.take(); key.isPresent(); key = queue.take()) {
-                run.advance("KEYS", "building keys and indexes: " + queue.done() + " of " + keys.size() + " done");
-                try {
+            try {
+                for (Optional<CatalogObject> key = queue.take(); key.isPresent(); key = queue.take()) {
+                    tell(run, queue.done(), keys.size());
                     creation.create(run, lane.target(), lane.lease(), List.of(key.get()));
-                } catch (DatabaseFailure | StaleLease | RuntimeException failure) {
-                    queue.stop();
-                    throw failure;
+                    queue.finished(key.get());
                 }
-                queue.finished(key.get());
+            } finally {
+                // all were given out, or this lane has failed and the others need not begin anything more
+                queue.stop();
             }
         });
+    }
+
+    private void tell(StepRun run, int done, int all) {
+        run.advance("KEYS", "building keys and indexes: " + done + " of " + all + " done");
+        board.tell(
+                run.spec(),
+                new ProgressBoard.StepPart(run.step(), run.attempt(), 100.0 * done / all, null, null, null, null));
     }
 
     private void inOrder(StepRun run, Lanes open, String phase, List<CatalogObject> objects)

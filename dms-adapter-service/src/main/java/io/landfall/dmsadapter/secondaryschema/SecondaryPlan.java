@@ -23,7 +23,7 @@ import java.util.Set;
  * @param keys primary keys, unique and exclusion constraints, and indexes
  * @param after everything else
  * @param deferred what waits for the fence
- * @param tables that were loaded
+ * @param tables to analyze
  */
 record SecondaryPlan(
         List<CatalogObject> before,
@@ -119,9 +119,10 @@ record SecondaryPlan(
         return needed;
     }
 
+    /** Analyzing a partitioned table takes in all its partitions. */
     private static List<QualifiedName> loaded(Catalog catalog) {
         return catalog.tables().stream()
-                .filter(TableDescription::holdsRows)
+                .filter(table -> !table.isPartition())
                 .map(TableDescription::name)
                 .toList();
     }
