@@ -4,6 +4,8 @@ import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.validation.connection.MigrationDatabases;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks look at: a migration's spec and as much of its two sides as could be connected to. */
@@ -13,6 +15,7 @@ public final class Subject implements AutoCloseable {
     private final MigrationDatabases databases;
     private final @Nullable Side source;
     private final @Nullable Side target;
+    private final Map<Class<?>, Object> read = new HashMap<>();
 
     Subject(MigrationSpec spec, MigrationDatabases databases, @Nullable Side source, @Nullable Side target) {
         this.spec = spec;
@@ -49,9 +52,21 @@ public final class Subject implements AutoCloseable {
         }
     }
 
-    /** What a role of the source is called on the target. */
-    public String targetRole(String sourceRole) {
-        return spec.roles().getOrDefault(sourceRole, sourceRole);
+    /** What several checks look at, read by the first of them. */
+    public <T> T once(Class<T> type, Reading<T> reading) throws SQLException {
+        T known = type.cast(read.get(type));
+        if (known != null) {
+            return known;
+        }
+        T now = reading.read();
+        read.put(type, now);
+        return now;
+    }
+
+    /** Reads something from the databases. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        T read() throws SQLException;
     }
 
     boolean has(Check.Need need) {

@@ -175,10 +175,11 @@ class PostgresChecks implements Checks {
                     TargetStateChecks::collationVersion,
                     SOURCE,
                     TARGET_SERVER),
-            always("FOREIGN_TABLES", "are there no foreign tables?", TableChecks::foreignTables, SOURCE),
-            always("INHERITANCE", "is there no table inheritance?", TableChecks::inheritance, SOURCE),
-            always("LARGE_OBJECTS", "are there no large objects?", TableChecks::largeObjects, SOURCE),
-            always("EXTENSION_TABLES", "do no extensions hold rows of yours?", TableChecks::extensionTables, SOURCE),
+            always(
+                    "UNSUPPORTED_OBJECTS",
+                    "can everything in the source be migrated?",
+                    CatalogChecks::unsupported,
+                    SOURCE),
             withCutover("UNLOGGED_TABLES", "are all tables in the WAL?", TableChecks::unlogged, SOURCE),
             withCutover("REPLICA_IDENTITY", "has every table a usable key?", TableChecks::replicaIdentity, SOURCE),
             withCutover(

@@ -5,29 +5,36 @@ import io.landfall.validation.premigration.Findings;
 import io.landfall.validation.premigration.Severity;
 import io.landfall.validation.premigration.Side;
 import io.landfall.validation.premigration.Subject;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Roles of the source, and what they are on the target. */
 final class RoleChecks {
 
     private RoleChecks() {}
 
-    static void mapped(Subject subject, Findings findings) {
-        Side target = subject.target();
-        List<String> known = target.names("SELECT rolname::text FROM pg_roles");
-        Map<String, String> missing = SourceRoles.of(subject).all().stream()
-                .filter(role -> !known.contains(subject.targetRole(role)))
-                .collect(Collectors.toMap(role -> role, subject::targetRole));
-        missing.forEach((role, wanted) -> findings.add(
+    static void mapped(Subject subject, Findings findings) throws SQLException {
+        List<String> known = subject.target().names("SELECT rolname::text FROM pg_roles");
+        SourceRoles.of(subject).all().stream()
+                .filter(role -> !known.contains(role))
+                .forEach(role -> missing(subject, role, findings));
+    }
+
+    private static void missing(Subject subject, String role, Findings findings) {
+        List<String> mapped = subject.spec().roles().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(role))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        findings.add(
                 Severity.BLOCKS,
-                "role '" + role + "' owns or is granted something in the source database",
-                role.equals(wanted)
-                        ? "the target has no role of that name, and the task maps it to none"
-                        : "the task maps it to '" + wanted + "', which the target does not have",
-                "Create it on the target, or map it to one that is there: roles: {" + role + ": ...}.",
-                List.of("CREATE ROLE " + Identifiers.quote(wanted))));
+                mapped.isEmpty()
+                        ? "role '" + role + "' owns or is granted something in the source database"
+                        : "role '" + role + "', to which the task maps " + String.join(", ", mapped),
+                "the target has no role of that name",
+                "Create it on the target, or map it to one that is there, under roles in the task.",
+                List.of("CREATE ROLE " + Identifiers.quote(role)));
     }
 
     /** A role of the mapping that is nowhere on the source is most likely a slip. */
@@ -45,12 +52,12 @@ final class RoleChecks {
         }
     }
 
-    static void ownersAssumable(Subject subject, Findings findings) {
+    static void ownersAssumable(Subject subject, Findings findings) throws SQLException {
         Side target = subject.target();
         String assumable = ServerChecks.major(target) >= 16 ? "SET" : "MEMBER";
         SourceRoles.of(subject).owners().stream()
-                .map(subject::targetRole)
-                .distinct()
+                // in a database yet to be created it stands for the owner, who is among them
+                .filter(role -> target.databaseExists() || !role.equals("pg_database_owner"))
                 .filter(role -> target.is("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = ?)", role)
                         && !target.is("SELECT pg_has_role(?::name, ?)", role, assumable))
                 .forEach(role -> findings.blocks(

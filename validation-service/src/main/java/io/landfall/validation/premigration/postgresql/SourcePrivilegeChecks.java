@@ -6,6 +6,7 @@ import io.landfall.validation.premigration.Findings;
 import io.landfall.validation.premigration.Severity;
 import io.landfall.validation.premigration.Side;
 import io.landfall.validation.premigration.Subject;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,7 +15,7 @@ final class SourcePrivilegeChecks {
 
     private SourcePrivilegeChecks() {}
 
-    static void select(Subject subject, Findings findings) {
+    static void select(Subject subject, Findings findings) throws SQLException {
         String role = Identifiers.quote(subject.source().role());
         List<SourceTable> denied = SourceTable.of(subject).stream()
                 .filter(table -> !table.isForeign() && !table.selectable())
@@ -66,7 +67,7 @@ final class SourcePrivilegeChecks {
         }
     }
 
-    static void rowSecurity(Subject subject, Findings findings) {
+    static void rowSecurity(Subject subject, Findings findings) throws SQLException {
         List<SourceTable> hidden = SourceTable.of(subject).stream()
                 .filter(SourceTable::partlyHidden)
                 .toList();
@@ -80,7 +81,7 @@ final class SourcePrivilegeChecks {
         }
     }
 
-    static void ownership(Subject subject, Findings findings) {
+    static void ownership(Subject subject, Findings findings) throws SQLException {
         String role = Identifiers.quote(subject.source().role());
         List<SourceTable> foreign = SourceTable.of(subject).stream()
                 .filter(table -> !table.isForeign() && !table.owned())

@@ -1,41 +1,55 @@
 package io.landfall.validation.premigration.postgresql;
 
+import io.landfall.databases.catalog.CatalogObject;
+import io.landfall.databases.catalog.ObjectClass;
 import io.landfall.validation.premigration.Subject;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * The roles that the source database depends on.
+ * The roles that the database and its objects need, as the target calls them.
  *
  * @param owners of the database or of an object in it
  * @param all these, and whoever is granted something
  */
 record SourceRoles(Set<String> owners, Set<String> all) {
 
-    /** From the catalog of such dependencies, and for what it leaves out (the bootstrap superuser) from the objects. */
-    static SourceRoles of(Subject subject) {
-        Set<String> owners = new TreeSet<>(subject.source().names("""
-                SELECT DISTINCT r.rolname::text
-                  FROM pg_shdepend AS s JOIN pg_roles AS r ON r.oid = s.refobjid
-                 WHERE s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
-                   AND (s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-                        OR s.classid = 'pg_database'::regclass
-                           AND s.objid = (SELECT oid FROM pg_database WHERE datname = current_database()))
-                UNION
-                SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = current_database()
-                UNION
-                SELECT pg_get_userbyid(c.relowner)::text FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-                 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND n.nspname <> 'landfall'
-                """));
+    private static final Pattern OWNER = Pattern.compile("OWNER TO \"((?:[^\"]|\"\")+)\"$");
+
+    static SourceRoles of(Subject subject) throws SQLException {
+        return subject.once(SourceRoles.class, () -> read(subject));
+    }
+
+    private static SourceRoles read(Subject subject) throws SQLException {
+        Map<String, String> mapping = subject.spec().roles();
+        List<String> databaseOwner = subject.source()
+                .names("SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = current_database()");
+        List<String> grantees = subject.source().names("""
+                SELECT DISTINCT pg_get_userbyid(a.grantee)::text
+                  FROM pg_database AS d, aclexplode(d.datacl) AS a
+                 WHERE d.datname = current_database() AND a.grantee <> 0
+                """);
+        Set<String> owners = new TreeSet<>();
+        databaseOwner.forEach(role -> owners.add(mapping.getOrDefault(role, role)));
+        SourceCatalog.of(subject).ofClass(ObjectClass.OWNER).stream()
+                .flatMap(SourceRoles::owner)
+                .forEach(owners::add);
         Set<String> all = new TreeSet<>(owners);
-        all.addAll(subject.source().names("""
-                SELECT DISTINCT r.rolname::text
-                  FROM pg_shdepend AS s JOIN pg_roles AS r ON r.oid = s.refobjid
-                 WHERE s.refclassid = 'pg_authid'::regclass AND s.deptype = 'a'
-                   AND (s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-                        OR s.classid = 'pg_database'::regclass
-                           AND s.objid = (SELECT oid FROM pg_database WHERE datname = current_database()))
-                """));
+        grantees.forEach(role -> all.add(mapping.getOrDefault(role, role)));
+        all.addAll(SourceCatalog.of(subject).roles());
         return new SourceRoles(owners, all);
+    }
+
+    /** The catalog's statements end with the quoted role. */
+    private static Stream<String> owner(CatalogObject object) {
+        return object.creation().stream()
+                .flatMap(sql -> OWNER.matcher(sql).results())
+                .map((MatchResult found) -> found.group(1).replace("\"\"", "\""));
     }
 }

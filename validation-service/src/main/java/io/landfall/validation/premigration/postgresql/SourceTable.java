@@ -11,22 +11,26 @@ record SourceTable(
         QualifiedName name,
         String kind,
         boolean unlogged,
-        boolean inherits,
         boolean usableKey,
         String replicaIdentity,
-        boolean storedGenerated,
+        boolean generated,
         boolean selectable,
         boolean owned,
         boolean partlyHidden,
         String owner,
         long bytes) {
 
-    static List<SourceTable> of(Subject subject) {
+    static List<SourceTable> of(Subject subject) throws SQLException {
+        return subject.once(All.class, () -> new All(read(subject))).tables();
+    }
+
+    /** All of them. */
+    private record All(List<SourceTable> tables) {}
+
+    private static List<SourceTable> read(Subject subject) {
         var exclusions = subject.exclusions();
         return subject.source().sql().sql("""
                         SELECT n.nspname, c.relname, c.relkind::text, c.relpersistence::text, c.relreplident::text,
-                               EXISTS (SELECT FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent
-                                        WHERE p.relkind = 'r' AND c.oid IN (i.inhrelid, i.inhparent)) AS inherits,
                                EXISTS (SELECT FROM pg_index AS x
                                         WHERE x.indrelid = c.oid AND x.indisunique AND x.indimmediate AND x.indisvalid
                                           AND x.indpred IS NULL AND x.indexprs IS NULL
@@ -35,7 +39,7 @@ record SourceTable(
                                                   JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.attnum
                                                  WHERE k.place <= x.indnkeyatts AND NOT a.attnotnull)) AS usable_key,
                                EXISTS (SELECT FROM pg_attribute AS a
-                                        WHERE a.attrelid = c.oid AND a.attgenerated = 's') AS stored_generated,
+                                        WHERE a.attrelid = c.oid AND a.attgenerated <> '' AND NOT a.attisdropped) AS generated,
                                has_table_privilege(c.oid, 'SELECT')
                                  AND has_schema_privilege(n.oid, 'USAGE') AS selectable,
                                pg_has_role(c.relowner, 'USAGE') AS owned,
@@ -59,10 +63,9 @@ record SourceTable(
                 new QualifiedName(row.getString("nspname"), row.getString("relname")),
                 row.getString("relkind"),
                 row.getString("relpersistence").equals("u"),
-                row.getBoolean("inherits"),
                 row.getBoolean("usable_key"),
                 row.getString("relreplident"),
-                row.getBoolean("stored_generated"),
+                row.getBoolean("generated"),
                 row.getBoolean("selectable"),
                 row.getBoolean("owned"),
                 row.getBoolean("partly_hidden"),
@@ -72,10 +75,6 @@ record SourceTable(
 
     boolean isForeign() {
         return kind.equals("f");
-    }
-
-    boolean isPartitioned() {
-        return kind.equals("p");
     }
 
     boolean holdsRows() {

@@ -152,7 +152,7 @@ final class Violations {
                         w -> w.source.execute(
                                 "CREATE ROLE grantee_" + w.number,
                                 "GRANT SELECT ON public.orders TO grantee_" + w.number)),
-                blocks("ROLES_MAPPED", "app_", w -> w.roles.put(w.app, "elsewhere")),
+                blocks("ROLES_MAPPED", "elsewhere", w -> w.roles.put(w.app, "elsewhere")),
                 warns("ROLE_MAPPING_USED", "misspelt", w -> w.roles.put("misspelt", w.app)));
     }
 
@@ -224,24 +224,23 @@ final class Violations {
                         "public.\"Fast.Table\"",
                         w -> w.asApp("CREATE UNLOGGED TABLE public.\"Fast.Table\" (a int PRIMARY KEY)")),
                 blocks(
-                        "INHERITANCE",
-                        "public.parent",
+                        "UNSUPPORTED_OBJECTS",
+                        "public.child",
                         w -> w.asApp(
                                 "CREATE TABLE public.parent (a int PRIMARY KEY)",
                                 "CREATE TABLE public.child (PRIMARY KEY (a)) INHERITS (public.parent)")),
                 blocks(
-                        "FOREIGN_TABLES",
+                        "UNSUPPORTED_OBJECTS",
                         "public.far",
                         w -> w.source.execute(
                                 "CREATE EXTENSION postgres_fdw",
                                 "CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw",
                                 "CREATE FOREIGN TABLE public.far (a int) SERVER elsewhere")),
-                blocks("LARGE_OBJECTS", "1 large objects", w -> w.source.execute("SELECT lo_create(0)")),
-                warns("EXTENSION_TABLES", "public.orders", w -> {
-                    w.source.execute("CREATE EXTENSION hstore");
-                    w.source.execute(
-                            "UPDATE pg_extension SET extconfig = ARRAY['public.orders'::regclass::oid] WHERE extname = 'hstore'");
-                }));
+                blocks("UNSUPPORTED_OBJECTS", "1 large objects", w -> w.source.execute("SELECT lo_create(0)")),
+                blocks(
+                        "UNSUPPORTED_OBJECTS",
+                        "rule r",
+                        w -> w.asApp("CREATE RULE r AS ON DELETE TO public.orders DO INSTEAD NOTHING")));
     }
 
     private static Stream<Violation> activity() {
