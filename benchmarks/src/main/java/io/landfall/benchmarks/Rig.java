@@ -1,0 +1,201 @@
+package io.landfall.benchmarks;
+
+import io.landfall.databases.landfall.LandfallSchema;
+import io.landfall.localservers.postgres.LocalPostgres;
+import io.landfall.localservers.postgres.PostgresSettings;
+import io.landfall.localservers.postgres.WalLevel;
+import io.landfall.quickstart.secrets.LocalCatalogue;
+import io.landfall.quickstart.stack.Ports;
+import io.landfall.quickstart.stack.Stack;
+import io.landfall.quickstart.stack.StackService;
+import io.landfall.quickstart.stack.StackSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
+import software.amazon.awssdk.services.databasemigration.model.DmsSslModeValue;
+import software.amazon.awssdk.services.databasemigration.model.Filter;
+import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
+import software.amazon.awssdk.services.databasemigration.model.ReplicationEndpointTypeValue;
+import software.amazon.awssdk.services.databasemigration.model.ReplicationTask;
+import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
+
+/** Two servers with fsync on and the engine, driven through the DMS API as the adapter drives it. */
+final class Rig implements AutoCloseable {
+
+    static final String DATABASE = "bench";
+
+    private static final String PASSWORD = "benchmark";
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    final LocalPostgres source;
+    final LocalPostgres target;
+    private final Stack stack;
+    private final DatabaseMigrationClient dms;
+
+    Rig() throws IOException, SQLException {
+        Path data = Files.createTempDirectory(Files.createDirectories(Path.of("benchmarks", "target")), "rig-");
+        source = server(data.resolve("source"));
+        target = server(data.resolve("target"));
+        StackSettings settings = StackSettings.of(Path.of("."), data.resolve("stack"), Ports.free())
+                .with(StackService.ENGINE, "landfall.engine.access-key-id", "benchmark")
+                .with(StackService.ENGINE, "landfall.engine.secret-access-key", "benchmark");
+        LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
+        secrets.put("bench", "landfall", PASSWORD, List.of());
+        stack = Stack.start(settings, System.err::println);
+        dms = client(stack.url(StackService.ENGINE));
+    }
+
+    private static LocalPostgres server(Path directory) throws SQLException {
+        LocalPostgres server = PostgresSettings.in(directory)
+                .walLevel(WalLevel.LOGICAL)
+                .durable()
+                .with("shared_buffers", "512MB")
+                .with("max_wal_size", "4GB")
+                .start();
+        server.execute(
+                "postgres",
+                "CREATE ROLE landfall LOGIN SUPERUSER REPLICATION PASSWORD '" + PASSWORD + "'",
+                "CREATE DATABASE " + DATABASE);
+        return server;
+    }
+
+    private static DatabaseMigrationClient client(URI endpoint) {
+        return DatabaseMigrationClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("benchmark", "benchmark")))
+                .build();
+    }
+
+    /** Creates instance, endpoints and a task of these tables of schema public; returns the task's ARN. */
+    String createTask(String name, MigrationTypeValue type, List<String> tables) throws SQLException {
+        try (Connection connection = source.connect(DATABASE)) {
+            LandfallSchema.ensureOnSource(connection);
+        }
+        try (Connection connection = target.connect(DATABASE)) {
+            LandfallSchema.ensureOnTarget(connection);
+        }
+        String instance = dms.createReplicationInstance(request -> request.replicationInstanceIdentifier("i-" + name)
+                        .replicationInstanceClass("dms.t3.medium"))
+                .replicationInstance()
+                .replicationInstanceArn();
+        await("instance", () -> dms
+                .describeReplicationInstances(
+                        request -> request.filters(filter("replication-instance-arn", instance)))
+                .replicationInstances()
+                .getFirst()
+                .replicationInstanceStatus()
+                .equals("available"));
+        String from = endpoint("s-" + name, ReplicationEndpointTypeValue.SOURCE, source.port());
+        String to = endpoint("t-" + name, ReplicationEndpointTypeValue.TARGET, target.port());
+        String task = dms.createReplicationTask(request -> request.replicationTaskIdentifier("r-" + name)
+                        .replicationInstanceArn(instance)
+                        .sourceEndpointArn(from)
+                        .targetEndpointArn(to)
+                        .migrationType(type)
+                        .tableMappings(mappings(type, tables))
+                        .replicationTaskSettings("""
+                                {"FullLoadSettings": {"TargetTablePrepMode": "DO_NOTHING",
+                                                      "StopTaskCachedChangesNotApplied": true, "MaxFullLoadSubTasks": 2},
+                                 "LandfallSettings": {"MigrationId": "%s", "MaxRetainedWal": 21474836480}}
+                                """.formatted(java.util.UUID.randomUUID())))
+                .replicationTask()
+                .replicationTaskArn();
+        await("task ready", () -> task(task).status().equals("ready"));
+        return task;
+    }
+
+    private String endpoint(String name, ReplicationEndpointTypeValue type, int port) {
+        return dms.createEndpoint(request -> request.endpointIdentifier(name)
+                        .endpointType(type)
+                        .engineName("postgres")
+                        .serverName(LocalPostgres.HOST)
+                        .port(port)
+                        .databaseName(DATABASE)
+                        .sslMode(DmsSslModeValue.NONE)
+                        .postgreSQLSettings(settings -> settings.secretsManagerSecretId("bench")))
+                .endpoint()
+                .endpointArn();
+    }
+
+    private static String mappings(MigrationTypeValue type, List<String> tables) {
+        List<String> all = new java.util.ArrayList<>(
+                tables.stream().map(table -> "public\", \"table-name\": \"" + table).toList());
+        if (type == MigrationTypeValue.FULL_LOAD_AND_CDC) {
+            all.add("landfall\", \"table-name\": \"heartbeat");
+            all.add("landfall\", \"table-name\": \"marker");
+        }
+        int[] id = {0};
+        return all.stream()
+                .map(table -> """
+                        {"rule-type": "selection", "rule-id": "%d", "rule-name": "%d", "rule-action": "include",
+                         "object-locator": {"schema-name": "%s"}}
+                        """.formatted(++id[0], id[0], table))
+                .collect(Collectors.joining(",", "{\"rules\": [", "]}"));
+    }
+
+    /** Starts the task and returns when it has stopped by itself. */
+    Duration runUntilStopped(String task, StartReplicationTaskTypeValue how) {
+        long start = System.nanoTime();
+        start(task, how);
+        await("task stopped", () -> switch (task(task).status()) {
+            case "stopped" -> true;
+            case "failed" -> throw new IllegalStateException("the task failed: " + task(task).lastFailureMessage());
+            default -> false;
+        });
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    void start(String task, StartReplicationTaskTypeValue how) {
+        dms.startReplicationTask(request -> request.replicationTaskArn(task).startReplicationTaskType(how));
+    }
+
+    void delete(String task) {
+        String status = task(task).status();
+        if (status.equals("running")) {
+            dms.stopReplicationTask(request -> request.replicationTaskArn(task));
+            await("task stopped", () -> task(task).status().equals("stopped"));
+        }
+        dms.deleteReplicationTask(request -> request.replicationTaskArn(task));
+    }
+
+    private ReplicationTask task(String arn) {
+        return dms.describeReplicationTasks(request -> request.filters(filter("replication-task-arn", arn)))
+                .replicationTasks()
+                .getFirst();
+    }
+
+    private static Filter filter(String name, String value) {
+        return Filter.builder().name(name).values(value).build();
+    }
+
+    static void await(String what, java.util.function.BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(what + " did not come within " + PATIENCE);
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        dms.close();
+        stack.close();
+        source.close();
+        target.close();
+    }
+}

@@ -1,0 +1,110 @@
+package io.landfall.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landfall.contracts.MigrationStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Databases of one task, each stopped at a named point and aborted there: both sides end as found. */
+class AbortIT {
+
+    private static final List<String> BEFORE_APPROVAL = List.of(
+            "PRE_MIGRATION_VALIDATION",
+            "DMS_PROVISIONING",
+            "DATABASE_PREPARATION",
+            "FULL_LOAD",
+            "FULL_LOAD.LOADING",
+            "DATABASE_CLEANUP",
+            "SECONDARY_SCHEMA_MIGRATION",
+            "SCHEMA_VALIDATION",
+            "DATA_VALIDATION");
+    private static final List<String> AFTER_APPROVAL =
+            List.of("CUTOVER_CRITERIA", "CUTOVER", "CUTOVER.FENCED", "CUTOVER.DRAINING", "CUTOVER.VERIFYING");
+
+    private final SystemUnderTest system = SystemUnderTest.running();
+
+    @Test
+    void an_abort_at_each_step_leaves_both_sides_as_found() throws Exception {
+        Map<String, String> points = new LinkedHashMap<>();
+        BEFORE_APPROVAL.forEach(point -> points.put(database(point), point));
+        AFTER_APPROVAL.forEach(point -> points.put(database(point), point));
+        points.put("abort_approval", "");
+        Map<String, AsFound> source = new LinkedHashMap<>();
+        Map<String, AsFound> target = new LinkedHashMap<>();
+        TaskDocument task = TaskDocument.aTask("aborts", system);
+        for (Map.Entry<String, String> entry : points.entrySet()) {
+            String database = entry.getKey();
+            system.createShop(database, 500);
+            if (database.hashCode() % 2 == 0) {
+                system.target.execute("postgres", "CREATE DATABASE " + database + " OWNER owner");
+                system.target.execute("postgres", "GRANT CONNECT ON DATABASE " + database + " TO app");
+            }
+            source.put(database, AsFound.of(system.source, database));
+            target.put(database, AsFound.of(system.target, database));
+            if (!entry.getValue().isEmpty()) {
+                system.hold(database, entry.getValue());
+            }
+            task.database(database);
+        }
+        system.operator.register(task.build());
+        for (String point : BEFORE_APPROVAL) {
+            system.awaitHeld(database(point), point);
+            abort(database(point), point);
+        }
+        system.await("aborts", "abort_approval", MigrationStatus.AWAITING_APPROVAL);
+        system.operator.abort("aborts", "abort_approval", "tested");
+        for (String point : AFTER_APPROVAL) {
+            system.await("aborts", database(point), MigrationStatus.AWAITING_APPROVAL);
+            system.approve("aborts", database(point));
+            system.awaitHeld(database(point), point);
+            abort(database(point), point);
+        }
+        for (String database : points.keySet()) {
+            system.await("aborts", database, MigrationStatus.ABORTED);
+            assertThat(AsFound.of(system.source, database).facts())
+                    .as("source of " + database)
+                    .isEqualTo(source.get(database).facts());
+            assertThat(AsFound.of(system.target, database).facts())
+                    .as("target of " + database)
+                    .isEqualTo(target.get(database).facts());
+        }
+    }
+
+    @Test
+    void an_abort_after_the_commit_is_refused_with_the_reason() throws Exception {
+        system.createShop("abort_late", 500);
+        system.hold("abort_late", "CUTOVER.COMMITTED");
+        system.operator.register(
+                TaskDocument.aTask("late", system).database("abort_late").build());
+        system.await("late", "abort_late", MigrationStatus.AWAITING_APPROVAL);
+        system.approve("late", "abort_late");
+        system.awaitHeld("abort_late", "CUTOVER.COMMITTED");
+        system.operator.abort("late", "abort_late", "too late");
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() -> system.migration("late", "abort_late").refusal() != null);
+        assertThat(system.migration("late", "abort_late").refusal()).contains("point of no return");
+        system.release("abort_late", "CUTOVER.COMMITTED");
+
+        system.await("late", "abort_late", MigrationStatus.COMPLETED);
+    }
+
+    private void abort(String database, String point) throws Exception {
+        system.operator.abort("aborts", database, "tested at " + point);
+        // The hold itself ends when the step is told to stop; the cutover is let go to see the request in its journal.
+        if (point.startsWith("CUTOVER.") || point.equals("CUTOVER")) {
+            org.awaitility.Awaitility.await()
+                    .until(() -> String.valueOf(
+                                    system.migration("aborts", database).detail())
+                            .contains("abort"));
+            system.release(database, point);
+        }
+    }
+
+    private static String database(String point) {
+        return "abort_" + point.toLowerCase(java.util.Locale.ROOT).replace('.', '_');
+    }
+}

@@ -1,0 +1,48 @@
+package io.landfall.systemtests;
+
+import io.landfall.localservers.postgres.LocalPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Row counts and digests of all tables of a database, computed without Landfall's own code. */
+final class Equality {
+
+    private Equality() {}
+
+    static Map<String, String> contentOf(LocalPostgres server, String database) throws SQLException {
+        Map<String, String> content = new TreeMap<>();
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement()) {
+            for (String table : tables(statement)) {
+                try (ResultSet row = statement.executeQuery("""
+                        SELECT count(*) || ' ' || coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint::numeric), 0)
+                          FROM ONLY %s t
+                        """.formatted(table))) {
+                    row.next();
+                    content.put(table, row.getString(1));
+                }
+            }
+        }
+        return content;
+    }
+
+    private static List<String> tables(Statement statement) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery("""
+                SELECT format('%I.%I', n.nspname, c.relname)
+                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'landfall')
+                """)) {
+            while (rows.next()) {
+                tables.add(rows.getString(1));
+            }
+        }
+        return tables;
+    }
+}

@@ -1,0 +1,194 @@
+package io.landfall.systemtests;
+
+import io.landfall.cli.client.Approval;
+import io.landfall.cli.client.LandfallClient;
+import io.landfall.cli.client.Login;
+import io.landfall.cli.client.MigrationView;
+import io.landfall.contracts.MigrationStatus;
+import io.landfall.localservers.postgres.LocalPostgres;
+import io.landfall.localservers.postgres.PostgresSettings;
+import io.landfall.localservers.postgres.WalLevel;
+import io.landfall.quickstart.secrets.LocalCatalogue;
+import io.landfall.quickstart.stack.Ports;
+import io.landfall.quickstart.stack.Stack;
+import io.landfall.quickstart.stack.StackService;
+import io.landfall.quickstart.stack.StackSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.awaitility.Awaitility;
+
+/** The one stack of a test run, with a source and a target server; tests own databases, never a stack. */
+final class SystemUnderTest {
+
+    static final String PASSWORD = "correct horse";
+
+    private static SystemUnderTest instance;
+
+    final Stack stack;
+    final LocalPostgres source;
+    final LocalPostgres target;
+    final LandfallClient operator;
+    final LandfallClient approver;
+    final Path faults;
+
+    private SystemUnderTest() throws IOException, SQLException {
+        Path data = Path.of("target", "system").toAbsolutePath();
+        deleteRecursively(data);
+        faults = Files.createDirectories(data.resolve("faults"));
+        source = server(data.resolve("source"), 17);
+        target = server(data.resolve("target"), 18);
+        StackSettings settings = StackSettings.of(Path.of("..").toAbsolutePath(), data.resolve("stack"), Ports.free());
+        for (StackService service : StackService.values()) {
+            settings = settings.with(service, "landfall.messaging.fault-points", faults.toString());
+        }
+        settings = settings.with(StackService.ENGINE, "landfall.engine.fault-points", faults.toString());
+        LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
+        secrets.put("source", "landfall", PASSWORD, List.of());
+        secrets.put("target", "landfall", PASSWORD, List.of());
+        secrets.put("application", "app", PASSWORD, List.of());
+        secrets.put("wrong-password", "landfall", "not the password", List.of());
+        secrets.put("weak", "weak", PASSWORD, List.of());
+        secrets.put("elsewhere-only", "landfall", PASSWORD, List.of("db.example.org"));
+        stack = Stack.start(settings, message -> System.out.println("[stack] " + message));
+        operator = new LandfallClient(stack.registry(), Login.builtIn("operator"));
+        approver = new LandfallClient(stack.registry(), Login.builtIn("approver"));
+    }
+
+    static synchronized SystemUnderTest running() {
+        if (instance == null) {
+            try {
+                instance = new SystemUnderTest();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(instance::close, "stop-system"));
+        }
+        return instance;
+    }
+
+    private void close() {
+        stack.close();
+        source.close();
+        target.close();
+    }
+
+    /** A server with Landfall's dedicated role, an owner, an application and somebody without rights. */
+    private static LocalPostgres server(Path directory, int version) throws SQLException {
+        LocalPostgres server = PostgresSettings.in(directory)
+                .version(version)
+                .walLevel(WalLevel.LOGICAL)
+                .start();
+        server.execute(
+                "postgres",
+                "CREATE ROLE landfall LOGIN SUPERUSER REPLICATION PASSWORD '" + PASSWORD + "'",
+                "CREATE ROLE owner NOLOGIN",
+                "CREATE ROLE app LOGIN PASSWORD '" + PASSWORD + "'",
+                "CREATE ROLE weak LOGIN PASSWORD '" + PASSWORD + "'");
+        return server;
+    }
+
+    /** A database on the source with two tables that belong together, an index and a sequence. */
+    void createShop(String database, int rows) throws SQLException {
+        source.execute("postgres", "CREATE DATABASE " + quoted(database) + " OWNER owner");
+        source.execute(
+                database,
+                "SET ROLE owner",
+                "CREATE TABLE customer (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE)",
+                """
+                CREATE TABLE entry (
+                    id       bigserial PRIMARY KEY,
+                    customer bigint NOT NULL REFERENCES customer,
+                    writer   int NOT NULL,
+                    number   bigint NOT NULL,
+                    note     text,
+                    UNIQUE (writer, number))
+                """,
+                "CREATE INDEX entry_customer ON entry (customer)",
+                "CREATE VIEW entries_of AS SELECT c.name, e.number FROM customer c JOIN entry e ON e.customer = c.id",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app",
+                "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO app",
+                "INSERT INTO customer (name) SELECT 'customer ' || g FROM generate_series(1, 100) g",
+                "INSERT INTO entry (customer, writer, number, note) SELECT 1 + g %% 100, 0, g, repeat(md5(g::text), 3) FROM generate_series(1, %d) g"
+                        .formatted(rows));
+    }
+
+    MigrationView migration(String task, String database) {
+        return operator.task(task).migration(database);
+    }
+
+    /** Waits until the migration stands where it is expected; fails at once when it ends elsewhere. */
+    MigrationView await(String task, String database, MigrationStatus wanted) {
+        return await(task, database, Set.of(wanted));
+    }
+
+    MigrationView await(String task, String database, Set<MigrationStatus> wanted) {
+        Awaitility.await(task + "/" + database + " " + wanted)
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    MigrationView view = migration(task, database);
+                    if (!wanted.contains(view.status())
+                            && (view.status().isFinal() || view.status().isRetryable())) {
+                        throw new AssertionError("ended elsewhere: " + view);
+                    }
+                    return wanted.contains(view.status());
+                });
+        return migration(task, database);
+    }
+
+    /** Retries and waits until the retry has begun. */
+    void retry(String task, String database) {
+        long version = migration(task, database).version();
+        operator.retry(task, database, null);
+        Awaitility.await(task + "/" + database + " retried")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> migration(task, database).version() > version);
+    }
+
+    /** Holds a database at a point until {@link #release}. */
+    void hold(String database, String point) throws IOException {
+        Path order = faults.resolve("hold").resolve(database).resolve(point);
+        Files.createDirectories(order.getParent());
+        Files.write(order, List.of());
+    }
+
+    void awaitHeld(String database, String point) {
+        Awaitility.await(database + " held at " + point)
+                .atMost(Duration.ofMinutes(2))
+                .until(() ->
+                        Files.exists(faults.resolve("held").resolve(database).resolve(point)));
+    }
+
+    void release(String database, String point) throws IOException {
+        Files.deleteIfExists(faults.resolve("hold").resolve(database).resolve(point));
+    }
+
+    /** Approves the cutover for now, as the second user. */
+    void approve(String task, String database) {
+        String hash = approver.cutoverPlan(task, database).path("planHash").stringValue();
+        approver.approve(task, database, new Approval("tested", hash, null, null));
+    }
+
+    static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static void deleteRecursively(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (var files = Files.walk(path)) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
