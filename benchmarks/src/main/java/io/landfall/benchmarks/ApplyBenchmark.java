@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValu
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
 /**
- * 300,000 changes (30 % insert, 60 % update, 10 % delete; transactions of 1, 10 and 100 rows) made while the task is stopped
- * after its load; timed from the resume to the marker's arrival on the target.
+ * 300,000 changes (30 % insert, 60 % update, 10 % delete; transactions of 1, 10 and 100 rows) made while the task is
+ * stopped after its load; timed from the resume to the marker's arrival on the target.
  */
 final class ApplyBenchmark {
 
@@ -64,12 +64,11 @@ final class ApplyBenchmark {
             try (Statement async = connection.createStatement()) {
                 async.execute("SET synchronous_commit = off");
             }
-            try (PreparedStatement insert = connection.prepareStatement(
-                            "INSERT INTO public.account VALUES (?, 1, 'inserted', now())");
+            try (PreparedStatement insert =
+                            connection.prepareStatement("INSERT INTO public.account VALUES (?, 1, 'inserted', now())");
                     PreparedStatement update = connection.prepareStatement(
                             "UPDATE public.account SET balance = balance + 1, touched = now() WHERE id = ?");
-                    PreparedStatement delete =
-                            connection.prepareStatement("DELETE FROM public.account WHERE id = ?")) {
+                    PreparedStatement delete = connection.prepareStatement("DELETE FROM public.account WHERE id = ?")) {
                 long nextInsert = ROWS + 1;
                 long nextDelete = 1;
                 int made = 0;
@@ -78,9 +77,8 @@ final class ApplyBenchmark {
                     for (int i = 0; i < size; i++) {
                         int kind = random.nextInt(10);
                         PreparedStatement statement = kind < 3 ? insert : kind < 9 ? update : delete;
-                        long id = kind < 3
-                                ? nextInsert++
-                                : kind < 9 ? ROWS / 2 + random.nextInt(ROWS / 2) : nextDelete++;
+                        long id =
+                                kind < 3 ? nextInsert++ : kind < 9 ? ROWS / 2 + random.nextInt(ROWS / 2) : nextDelete++;
                         statement.setLong(1, id);
                         if (statement.executeUpdate() != 1) {
                             throw new IllegalStateException("the workload missed row " + id);
@@ -91,8 +89,8 @@ final class ApplyBenchmark {
                 }
             }
             UUID marker = UUID.randomUUID();
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO landfall.marker VALUES (?, ?, 'benchmark', now())")) {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO landfall.marker VALUES (?, ?, 'benchmark', now())")) {
                 insert.setObject(1, marker);
                 insert.setObject(2, UUID.randomUUID());
                 insert.executeUpdate();

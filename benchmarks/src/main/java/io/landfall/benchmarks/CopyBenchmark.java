@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValu
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
 /**
- * Five million rows: the engine's load, from the start of its task to its end, against one psql pipe; three times each, in
- * turn. The ratio is the engine's speed by the pipe's; above 1 the engine is faster.
+ * Five million rows: the engine's load, from the start of its task to its end, against one psql pipe; three times each,
+ * in turn. The ratio is the engine's speed by the pipe's; above 1 the engine is faster.
  */
 final class CopyBenchmark {
 
@@ -40,7 +40,8 @@ final class CopyBenchmark {
                 engine.add(engineFirst ? first : second);
                 pipe.add(engineFirst ? second : first);
                 ratios.add(pipe.getLast() / engine.getLast());
-                System.err.printf("round %d: engine %.2f s, psql pipe %.2f s%n", round, engine.getLast(), pipe.getLast());
+                System.err.printf(
+                        "round %d: engine %.2f s, psql pipe %.2f s%n", round, engine.getLast(), pipe.getLast());
             }
             System.out.printf(
                     "copy engine %s s, psql pipe %s s, ratio=%.2f%n",
@@ -49,17 +50,13 @@ final class CopyBenchmark {
     }
 
     private static void prepare(Rig rig) throws SQLException {
-        String table = "CREATE TABLE public.big (id bigint, account int, amount numeric(12,2), note text, at timestamptz)";
-        rig.source.execute(
-                Rig.DATABASE,
-                table,
-                """
+        String table =
+                "CREATE TABLE public.big (id bigint, account int, amount numeric(12,2), note text, at timestamptz)";
+        rig.source.execute(Rig.DATABASE, table, """
                 INSERT INTO public.big
                 SELECT g, g %% 100000, (g %% 1000000) / 100.0, md5(g::text), timestamptz '2026-01-01' + g * interval '1 second'
                   FROM generate_series(1, %d) g
-                """.formatted(ROWS),
-                "VACUUM ANALYZE public.big",
-                "CHECKPOINT");
+                """.formatted(ROWS), "VACUUM ANALYZE public.big", "CHECKPOINT");
         rig.target.execute(Rig.DATABASE, table);
     }
 

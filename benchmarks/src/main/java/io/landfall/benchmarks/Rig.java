@@ -87,17 +87,18 @@ final class Rig implements AutoCloseable {
         try (Connection connection = target.connect(DATABASE)) {
             LandfallSchema.ensureOnTarget(connection);
         }
-        String instance = dms.createReplicationInstance(request -> request.replicationInstanceIdentifier("i-" + name)
-                        .replicationInstanceClass("dms.t3.medium"))
+        String instance = dms.createReplicationInstance(request ->
+                        request.replicationInstanceIdentifier("i-" + name).replicationInstanceClass("dms.t3.medium"))
                 .replicationInstance()
                 .replicationInstanceArn();
-        await("instance", () -> dms
-                .describeReplicationInstances(
-                        request -> request.filters(filter("replication-instance-arn", instance)))
-                .replicationInstances()
-                .getFirst()
-                .replicationInstanceStatus()
-                .equals("available"));
+        await(
+                "instance",
+                () -> dms.describeReplicationInstances(
+                                request -> request.filters(filter("replication-instance-arn", instance)))
+                        .replicationInstances()
+                        .getFirst()
+                        .replicationInstanceStatus()
+                        .equals("available"));
         String from = endpoint("s-" + name, ReplicationEndpointTypeValue.SOURCE, source.port());
         String to = endpoint("t-" + name, ReplicationEndpointTypeValue.TARGET, target.port());
         String task = dms.createReplicationTask(request -> request.replicationTaskIdentifier("r-" + name)
@@ -131,8 +132,9 @@ final class Rig implements AutoCloseable {
     }
 
     private static String mappings(MigrationTypeValue type, List<String> tables) {
-        List<String> all = new java.util.ArrayList<>(
-                tables.stream().map(table -> "public\", \"table-name\": \"" + table).toList());
+        List<String> all = new java.util.ArrayList<>(tables.stream()
+                .map(table -> "public\", \"table-name\": \"" + table)
+                .toList());
         if (type == MigrationTypeValue.FULL_LOAD_AND_CDC) {
             all.add("landfall\", \"table-name\": \"heartbeat");
             all.add("landfall\", \"table-name\": \"marker");
@@ -152,7 +154,8 @@ final class Rig implements AutoCloseable {
         start(task, how);
         await("task stopped", () -> switch (task(task).status()) {
             case "stopped" -> true;
-            case "failed" -> throw new IllegalStateException("the task failed: " + task(task).lastFailureMessage());
+            case "failed" ->
+                throw new IllegalStateException("the task failed: " + task(task).lastFailureMessage());
             default -> false;
         });
         return Duration.ofNanos(System.nanoTime() - start);
