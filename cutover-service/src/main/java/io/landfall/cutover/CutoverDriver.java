@@ -23,9 +23,15 @@ final class CutoverDriver {
     private static final Duration REST = Duration.ofSeconds(2);
 
     private final CutoverJournal journal;
+    private final Duration poll;
 
     CutoverDriver(CutoverJournal journal) {
+        this(journal, POLL);
+    }
+
+    CutoverDriver(CutoverJournal journal, Duration poll) {
         this.journal = journal;
+        this.poll = poll;
     }
 
     /** How a drive ended. */
@@ -136,9 +142,9 @@ final class CutoverDriver {
         }
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(POLL);
+            Thread.sleep(poll);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new RunInterruptedException(RunInterruptedException.Reason.LEASE_LOST);

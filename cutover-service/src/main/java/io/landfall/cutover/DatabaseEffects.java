@@ -9,6 +9,8 @@ import io.landfall.cutover.approval.Approvals;
 import io.landfall.cutover.approval.CutoverPlan;
 import io.landfall.cutover.approval.PlanInput;
 import io.landfall.cutover.approval.Plans;
+import io.landfall.cutover.criteria.Criterion;
+import io.landfall.cutover.criteria.ObjectCriteria;
 import io.landfall.cutover.cutovertime.DeferredObject;
 import io.landfall.cutover.cutovertime.DeferredObjects;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
@@ -17,16 +19,18 @@ import io.landfall.cutover.drain.Marker;
 import io.landfall.cutover.drain.Silence;
 import io.landfall.cutover.drain.SourcePosition;
 import io.landfall.cutover.fence.ConnectGrants;
-import io.landfall.cutover.fence.FenceGround;
 import io.landfall.cutover.fence.FenceState;
-import io.landfall.cutover.fence.LoginRoles;
 import io.landfall.cutover.fence.ProbeLogin;
 import io.landfall.cutover.fence.SourceFence;
+import io.landfall.cutover.fence.TargetFence;
 import io.landfall.cutover.journal.Cutover;
 import io.landfall.cutover.journal.CutoverJournal;
 import io.landfall.cutover.traffic.TrafficSwitch;
 import io.landfall.cutover.verification.DataVerification;
 import io.landfall.cutover.verification.Verification;
+import io.landfall.databases.catalog.RoleMapping;
+import io.landfall.databases.catalog.postgresql.PostgresCatalog;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.landfall.Lease;
 import io.landfall.databases.landfall.StaleLease;
 import io.landfall.messaging.json.Json;
@@ -45,8 +49,11 @@ import org.slf4j.LoggerFactory;
 final class DatabaseEffects implements CutoverEffects {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseEffects.class);
-    private static final String HOLD_APPLY = "LOCK TABLE landfall.position IN EXCLUSIVE MODE";
-    private static final Duration RESERVE = Duration.ofSeconds(3);
+    /** The apply takes its lease's row before it changes anything, and moves its position before it commits. */
+    private static final List<String> HOLD_APPLY = List.of(
+            "SET LOCAL lock_timeout = '1500ms'",
+            "SELECT FROM landfall.lease WHERE name = 'engine/apply' FOR UPDATE",
+            "LOCK TABLE landfall.position IN EXCLUSIVE MODE");
 
     private final StepRun run;
     private final CutoverJournal journal;
@@ -104,16 +111,22 @@ final class DatabaseEffects implements CutoverEffects {
                     "The plan has changed since it was approved (roles, grants or reports).",
                     "Retry: the new plan is asked to be approved.");
         }
-        List<String> obstacles = FenceGround.obstacles(openSource);
-        if (!obstacles.isEmpty()) {
-            throw needsOperator("SOURCE_CANT_BE_FENCED", String.join("; ", obstacles), "Do what it says, then retry.");
+        List<String> blocked = ObjectCriteria.all(input, openSource, openTarget).stream()
+                .filter(criterion -> !criterion.open())
+                .map(Criterion::toString)
+                .toList();
+        if (!blocked.isEmpty()) {
+            throw needsOperator(
+                    "GATE_CLOSED_AGAIN",
+                    "What the gate found open is not any more: " + String.join("; ", blocked) + ".",
+                    "Do what it says, then retry.");
         }
-        refuseOpenTarget(openTarget);
         if (Silence.since(SourcePosition.now(openSource), openTarget)
                 instanceof Silence.Verdict.Broken(String code, String reason, String remedy)) {
             throw needsOperator(code, reason, remedy);
         }
         tools.probe().mustSucceed(input.spec());
+        journal.note(cutover, Facts.SOURCE_CATALOG, fingerprint(openSource));
         journal.note(cutover, Facts.SOURCE_GRANTS, ConnectGrants.read(openSource));
         return new Observation.Done(Effect.CHECK_BOTH_SIDES);
     }
@@ -203,29 +216,57 @@ final class DatabaseEffects implements CutoverEffects {
     }
 
     private Observation migrateLastObjects(Cutover cutover) throws SQLException, StaleLease {
-        int sequences = Leased.transaction(target(), token, connection -> {
+        SequenceValuesMigration.Outcome sequences = Leased.transaction(target(), token, connection -> {
             undo(cutover).run(connection);
-            int set = tools.sequences().bringOver(source(), connection, input.spec());
+            SequenceValuesMigration.Outcome set = tools.sequences().bringOver(source(), connection, input.spec());
             journal.note(cutover, Facts.UNDO, DeferredObjects.create(connection, input.deferred()));
             return set;
         });
         List<String> deferred =
                 input.deferred().stream().map(DeferredObject::identity).toList();
-        journal.note(cutover, Facts.LAST_OBJECTS, new Facts.LastObjects(sequences, deferred));
+        journal.note(cutover, Facts.LAST_OBJECTS, new Facts.LastObjects(sequences.set(), sequences.notes(), deferred));
         return new Observation.Done(Effect.MIGRATE_LAST_OBJECTS);
     }
 
     private Observation verifyData(Cutover cutover) throws SQLException, InterruptedException {
-        Verification verification = tools.verification().compare(source(), target(), () -> hasTimeToVerify(cutover));
+        refuseChangedSource(cutover);
+        Duration third = cutover.maxWriteDowntime().dividedBy(3);
+        Verification verification = tools.verification()
+                .compare(
+                        source(),
+                        target(),
+                        input.spec(),
+                        () -> hasMoreTimeThan(third, cutover),
+                        () -> hasMoreTimeThan(third.dividedBy(2), cutover));
         journal.note(cutover, Facts.VERIFICATION, verification);
         return new Observation.Done(Effect.VERIFY_DATA);
     }
 
-    /** An abort or the deadline's nearness ends the comparing; what comes after needs a moment too. */
-    private boolean hasTimeToVerify(Cutover cutover) {
+    /** An abort or the deadline's nearness ends the comparing: what comes after needs a moment too. */
+    private boolean hasMoreTimeThan(Duration reserve, Cutover cutover) {
         run.heartbeat();
         Cutover now = journal.read(cutover.cutoverId());
-        return !now.abortRequested() && now.budget().compareTo(RESERVE) > 0;
+        return !now.abortRequested() && now.budget().compareTo(reserve) > 0;
+    }
+
+    /** DDL between the last look before the fence and the fence itself. */
+    private void refuseChangedSource(Cutover cutover) throws SQLException {
+        String before = journal.noted(cutover.cutoverId(), Facts.SOURCE_CATALOG, String.class)
+                .orElseThrow();
+        if (!before.equals(fingerprint(source()))) {
+            throw needsOperator(
+                    "SOURCE_CATALOG_CHANGED",
+                    "An object of the source was created, changed or dropped just before the fence.",
+                    "Bring the change to the target too, or undo it, then retry.");
+        }
+    }
+
+    private String fingerprint(Connection side) throws SQLException {
+        return PostgresCatalog.read(
+                        side,
+                        ExclusionPatterns.of(input.spec().exclude()),
+                        new RoleMapping(input.spec().roles()))
+                .fingerprint();
     }
 
     private Observation openTarget(Cutover cutover) throws SQLException, StaleLease, InterruptedException {
@@ -311,12 +352,12 @@ final class DatabaseEffects implements CutoverEffects {
     }
 
     private void refuseOpenTarget(Connection openTarget) throws SQLException {
-        List<String> roles = LoginRoles.read(openTarget).others();
-        if (!roles.isEmpty()) {
+        List<String> others = TargetFence.whoElse(openTarget);
+        if (!others.isEmpty()) {
             throw needsOperator(
                     "TARGET_IS_OPEN",
-                    "The target admits others than Landfall: " + String.join(", ", roles) + ".",
-                    "Take CONNECT on the target from them, see that they wrote nothing, then retry.");
+                    "The target admits others than Landfall: " + String.join(", ", others) + ".",
+                    "Take CONNECT on the target from them, end their sessions, see that they wrote nothing, then retry.");
         }
     }
 

@@ -13,6 +13,8 @@ public final class Facts {
     public static final String INPUT = "input";
     /** {@link io.landfall.cutover.fence.ConnectGrants} of the source, as found. */
     public static final String SOURCE_GRANTS = "source-grants";
+    /** Fingerprint of the source's catalog just before the fence. */
+    public static final String SOURCE_CATALOG = "source-catalog";
     /** {@link FenceProof}. */
     public static final String FENCE = "fence";
     /** {@link MarkerProof} at the drain's end. */
@@ -54,7 +56,7 @@ public final class Facts {
             @Nullable String lastForeignLsn) {}
 
     /** What was brought over inside the fence. */
-    public record LastObjects(int sequences, List<String> deferred) {}
+    public record LastObjects(int sequences, List<String> sequenceNotes, List<String> deferred) {}
 
     /** The target was opened. */
     public record Opening(Instant openedAt, List<String> refreshed, List<String> notRefreshed) {}

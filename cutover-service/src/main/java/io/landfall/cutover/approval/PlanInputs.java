@@ -65,7 +65,9 @@ public class PlanInputs {
                 .map(object -> new DeferredObject(
                         object.path("identity").asString(),
                         object.path("objectClass").asString(),
-                        object.path("sql").asString()))
+                        object.path("statements").isArray()
+                                ? object.path("statements").valueStream().map(JsonNode::asString).toList()
+                                : List.of(object.path("sql").asString())))
                 .toList();
     }
 

@@ -33,7 +33,7 @@ public final class PlanText {
                         + list(plan.deferred().stream()
                                 .map(DeferredObject::identity)
                                 .toList()));
-        plan.deferred().forEach(object -> line(text, "    " + object.sql()));
+        plan.deferred().forEach(object -> object.statements().forEach(sql -> line(text, "    " + sql + ";")));
         line(text, "Sequence values are brought over inside the fence.");
         plan.verification().forEach(sentence -> line(text, sentence));
         line(text, "Expected write downtime: " + plan.expectedDowntime());

@@ -125,7 +125,7 @@ class CriteriaStep implements StepHandler {
                             instanceof ApprovalCheck.Verdict.Lapsed(String reason)) {
                         return new StepOutcome.Lapsed(reason);
                     }
-                    objects = ObjectCriteria.all(source, target);
+                    objects = ObjectCriteria.all(input, source, target);
                 }
                 ApprovalCheck.Verdict verdict = check.ofRevision(input);
                 if (!(verdict instanceof ApprovalCheck.Verdict.Valid(Approval approval))) {

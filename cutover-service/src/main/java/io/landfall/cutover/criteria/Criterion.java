@@ -26,6 +26,7 @@ public record Criterion(Name name, boolean open, String reason) {
         return new Criterion(name, false, reason);
     }
 
+    /** For people. */
     @Override
     public String toString() {
         return name + (open ? " open: " : " blocked: ") + reason;

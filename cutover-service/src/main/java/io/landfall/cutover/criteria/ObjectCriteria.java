@@ -4,16 +4,17 @@ import static io.landfall.cutover.criteria.Criterion.blocked;
 import static io.landfall.cutover.criteria.Criterion.open;
 
 import io.landfall.cutover.access.Sql;
+import io.landfall.cutover.approval.PlanInput;
 import io.landfall.cutover.criteria.Criterion.Name;
 import io.landfall.cutover.fence.FenceGround;
-import io.landfall.cutover.fence.LoginRoles;
+import io.landfall.cutover.fence.TargetFence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What changes seldom and costs more to look at: objects and rights on both sides. */
-final class ObjectCriteria {
+/** What changes seldom and costs more to look at: objects and rights on both sides; asked again just before the fence. */
+public final class ObjectCriteria {
 
     private static final String UNVALIDATED = """
             SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(k.conname)
@@ -41,14 +42,16 @@ final class ObjectCriteria {
 
     private ObjectCriteria() {}
 
-    static List<Criterion> all(Connection source, Connection target) throws SQLException {
+    /** All of them, open or blocked. */
+    public static List<Criterion> all(PlanInput input, Connection source, Connection target) throws SQLException {
         return List.of(
                 tables(target),
                 sameAsSource(Name.FOREIGN_KEYS, "not validated", UNVALIDATED, source, target),
                 sameAsSource(Name.INDEXES, "not valid", INVALID_INDEXES, source, target),
                 sameAsSource(Name.MATERIALIZED_VIEWS, "not populated", UNPOPULATED, source, target),
                 fence(source),
-                targetClosed(target));
+                targetClosed(target),
+                CatalogCriterion.of(input, source, target));
     }
 
     /** A table whose load did not finish, or that the engine has given up. */
@@ -80,9 +83,9 @@ final class ObjectCriteria {
     }
 
     private static Criterion targetClosed(Connection target) throws SQLException {
-        List<String> roles = LoginRoles.read(target).others();
-        return roles.isEmpty()
+        List<String> others = TargetFence.whoElse(target);
+        return others.isEmpty()
                 ? open(Name.TARGET_CLOSED, "the target admits only Landfall")
-                : blocked(Name.TARGET_CLOSED, "the target admits " + String.join(", ", roles));
+                : blocked(Name.TARGET_CLOSED, "the target admits " + String.join(", ", others));
     }
 }

@@ -40,13 +40,13 @@ class CutoverTimeMigrationStep implements StepHandler {
                 Connection target = databases.target(run.spec(), "cutover-time")) {
             target.setAutoCommit(false);
             run.heartbeat();
-            int set = sequences.bringOver(source, target, run.spec());
+            SequenceValuesMigration.Outcome set = sequences.bringOver(source, target, run.spec());
             run.reach("MIGRATING");
             DeferredObjects.createMissing(target, deferred);
             run.heartbeat();
             target.commit();
             return new StepOutcome.Succeeded(
-                    set + " sequence values and " + deferred.size() + " deferred objects brought over");
+                    set.set() + " sequence values and " + deferred.size() + " deferred objects brought over");
         } catch (StepFailedException failed) {
             throw failed;
         } catch (SQLException failure) {

@@ -41,7 +41,7 @@ public final class DeferredObjects {
         Sql.execute(target, "SET LOCAL check_function_bodies = off");
         for (DeferredObject object : objects) {
             try {
-                Sql.execute(target, object.sql());
+                Sql.execute(target, object.statements());
             } catch (SQLException failure) {
                 throw failed(object, failure);
             }
@@ -55,7 +55,7 @@ public final class DeferredObjects {
         for (DeferredObject object : objects) {
             Savepoint before = target.setSavepoint();
             try {
-                Sql.execute(target, object.sql());
+                Sql.execute(target, object.statements());
             } catch (SQLException failure) {
                 if (!ALREADY_THERE.equals(failure.getSQLState())) {
                     throw failed(object, failure);

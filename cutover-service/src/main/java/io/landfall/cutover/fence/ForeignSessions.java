@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * The sessions on a database that are not Landfall's: those of another role, those of Landfall's role that an
- * application opened, and background workers. Autovacuum changes no rows.
+ * application opened, and background workers. Autovacuum changes no rows. Without pg_read_all_stats the server hides the
+ * type of other roles' sessions (it is null then); who has no role is taken for autovacuum.
  */
 final class ForeignSessions {
 
@@ -34,14 +35,18 @@ final class ForeignSessions {
         }
     }
 
+    /** As of now, even within a transaction, which would otherwise see the list as it first saw it. */
     static List<ForeignSession> list(Connection connection) throws SQLException {
+        Sql.execute(connection, "SELECT pg_stat_clear_snapshot()");
         return Sql.list(
                 connection,
                 """
                 SELECT session.pid, coalesce(session.usename, '-') AS role,
-                       coalesce(session.application_name, '') AS application, session.backend_type,
+                       coalesce(session.application_name, '') AS application,
+                       coalesce(session.backend_type, 'session') AS backend_type,
                        coalesce(role.rolsuper, false) AND session.usename <> current_user
-                           AND session.backend_type IN ('client backend', 'parallel worker') AS superuser,
+                           AND coalesce(session.backend_type, 'client backend') IN ('client backend', 'parallel worker')
+                           AS superuser,
                        EXISTS (SELECT FROM pg_locks AS held
                                 WHERE held.pid = session.pid AND held.locktype = 'transactionid'
                                   AND held.granted AND held.mode = 'ExclusiveLock') AS writing
@@ -49,8 +54,9 @@ final class ForeignSessions {
                   LEFT JOIN pg_roles AS role ON role.rolname = session.usename
                  WHERE session.datid = (SELECT oid FROM pg_database WHERE datname = current_database())
                    AND session.pid <> pg_backend_pid()
-                   AND session.backend_type <> 'autovacuum worker'
-                   AND NOT (session.usename = current_user
+                   AND coalesce(session.backend_type, CASE WHEN session.usename IS NULL THEN 'autovacuum worker' END)
+                       IS DISTINCT FROM 'autovacuum worker'
+                   AND NOT (session.usename IS NOT DISTINCT FROM current_user
                             AND (session.application_name LIKE ? OR session.backend_type = 'parallel worker'))
                  ORDER BY session.pid
                 """,

@@ -1,19 +1,32 @@
 package io.landfall.cutover.verification;
 
 import io.landfall.contracts.Failure;
+import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.access.Sql;
 import io.landfall.cutover.verification.Verification.Means;
 import io.landfall.cutover.verification.Verification.TableVerdict;
+import io.landfall.databases.catalog.TableDescription;
+import io.landfall.databases.catalog.postgresql.PostgresCatalog;
+import io.landfall.databases.digest.Digest;
+import io.landfall.databases.digest.TableDigest;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.messaging.step.StepFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Compares the tables that changed, as long as the pulse goes on; a difference ends the cutover. */
+/**
+ * Compares the tables that changed by digest, smallest first, as long as there is time, and the others at least by their
+ * number of rows. A difference ends the cutover.
+ */
 @Component
 public class DataVerification {
 
@@ -22,24 +35,66 @@ public class DataVerification {
         boolean goOn();
     }
 
-    public Verification compare(Connection source, Connection target, Pulse pulse)
+    /**
+     * Compares what it can.
+     *
+     * @param digesting whether there is time for digests
+     * @param counting whether there is time at least to count rows
+     */
+    public Verification compare(
+            Connection source, Connection target, MigrationSpec spec, Pulse digesting, Pulse counting)
             throws SQLException, InterruptedException {
-        List<TableVerdict> verdicts = new ArrayList<>();
-        for (QualifiedName table : ChangedTables.smallestFirst(target)) {
-            Optional<BothSides.Answers<Long>> rows = pulse.goOn()
-                    ? BothSides.ask(source, target, connection -> count(connection, table), pulse::goOn)
-                    : Optional.empty();
-            verdicts.add(rows.map(answers -> byCount(table, answers))
-                    .orElseGet(() -> new TableVerdict(table.toString(), Means.NOT_COVERED, null, null)));
+        List<QualifiedName> tables = ChangedTables.smallestFirst(target);
+        Map<QualifiedName, TableVerdict> verdicts = new HashMap<>();
+        if (tables.isEmpty()) {
+            return new Verification(List.of());
         }
-        return new Verification(verdicts);
+        Map<QualifiedName, TableDescription> described =
+                PostgresCatalog.tables(source, ExclusionPatterns.of(spec.exclude())).stream()
+                        .collect(Collectors.toMap(TableDescription::name, Function.identity()));
+        for (QualifiedName table : tables) {
+            TableDescription description = described.get(table);
+            Optional<BothSides.Answers<Digest>> digests = description == null || !digesting.goOn()
+                    ? Optional.empty()
+                    : BothSides.ask(
+                            source,
+                            target,
+                            connection -> TableDigest.of(description).whole(connection),
+                            digesting::goOn);
+            digests.ifPresent(answers -> verdicts.put(table, byDigest(table, answers)));
+        }
+        List<TableVerdict> all = new ArrayList<>();
+        for (QualifiedName table : tables) {
+            TableVerdict verdict = verdicts.get(table);
+            all.add(verdict == null ? byCount(source, target, table, counting) : verdict);
+        }
+        return new Verification(all);
     }
 
-    private static TableVerdict byCount(QualifiedName table, BothSides.Answers<Long> rows) {
-        if (!rows.source().equals(rows.target())) {
-            throw different(table, "source has " + rows.source() + " rows, target " + rows.target());
+    private static TableVerdict byDigest(QualifiedName table, BothSides.Answers<Digest> digests) {
+        if (!digests.source().equals(digests.target())) {
+            throw different(
+                    table,
+                    "source has " + digests.source().rows() + " rows with digest "
+                            + digests.source().hash() + ", target " + digests.target().rows() + " with "
+                            + digests.target().hash());
         }
-        return new TableVerdict(table.toString(), Means.ROW_COUNT, rows.source(), null);
+        return new TableVerdict(
+                table.toString(), Means.DIGEST, digests.source().rows(), digests.source().hash());
+    }
+
+    private static TableVerdict byCount(Connection source, Connection target, QualifiedName table, Pulse pulse)
+            throws SQLException, InterruptedException {
+        Optional<BothSides.Answers<Long>> rows =
+                BothSides.ask(source, target, connection -> count(connection, table), pulse::goOn);
+        if (rows.isEmpty()) {
+            return new TableVerdict(table.toString(), Means.NOT_COVERED, null, null);
+        }
+        if (!rows.get().source().equals(rows.get().target())) {
+            throw different(
+                    table, "source has " + rows.get().source() + " rows, target " + rows.get().target());
+        }
+        return new TableVerdict(table.toString(), Means.ROW_COUNT, rows.get().source(), null);
     }
 
     private static long count(Connection connection, QualifiedName table) throws SQLException {
@@ -48,10 +103,9 @@ public class DataVerification {
     }
 
     private static StepFailedException different(QualifiedName table, String how) {
-        return new StepFailedException(
-                Failure.needsOperator(
-                        "DATA_DIFFERS",
-                        "Inside the fence table " + table + " differs between source and target: " + how + ".",
-                        "Run the data validation to see which rows; a reload of the table mends it. The source was opened again."));
+        return new StepFailedException(Failure.needsOperator(
+                "DATA_DIFFERS",
+                "Inside the fence table " + table + " differs between source and target: " + how + ".",
+                "Run the data validation to see which rows; a reload of the table mends it. The source was opened again."));
     }
 }
