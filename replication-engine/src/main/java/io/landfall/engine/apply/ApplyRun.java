@@ -122,6 +122,10 @@ final class ApplyRun implements Runnable {
                 end(new ApplyStatus.Failed(
                         "Change topic " + task.changeTopic() + " can't be read: " + malformed.getMessage()));
                 return;
+            } catch (OutOfMemoryError tooLarge) {
+                end(new ApplyStatus.Failed(
+                        "Apply ran out of memory: a row is too large for the engine's heap. Raise the heap"));
+                return;
             } catch (RuntimeException bug) {
                 LOG.error("Task {}: apply failed", task.identifier(), bug);
                 end(new ApplyStatus.Failed("Apply failed unexpectedly: " + bug));

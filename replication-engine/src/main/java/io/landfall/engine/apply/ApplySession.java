@@ -17,7 +17,6 @@ import io.landfall.engine.task.ReplicationTaskSpec;
 import io.landfall.engine.task.TaskFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -79,36 +78,20 @@ final class ApplySession implements AutoCloseable {
             Set<QualifiedName> forcedOrder,
             ChangeTopics topics,
             EndpointConnections connections)
-            throws SQLException, SecretRefused, Superseded {
+            throws SQLException, SecretRefused, Superseded, TaskFailure {
         Session session = Session.of("apply/" + task.migrationId()).withStatementTimeout(Duration.ZERO);
         Connection connection = connections.open(task.target(), session);
         try {
             LandfallSchema.ensureOnTarget(connection);
             new Predecessors(connection, session.applicationName()).end(leaseToken);
-            prepare(connection);
+            new TargetRole(connection).prepare(task.tables());
+            connection.setAutoCommit(false);
             return new ApplySession(
                     task, settings, leaseToken, forcedOrder, connection, topics.reader(task.changeTopic()));
-        } catch (SQLException | Superseded | RuntimeException failure) {
+        } catch (SQLException | Superseded | TaskFailure | RuntimeException failure) {
             connection.close();
             throw failure;
         }
-    }
-
-    /**
-     * No triggers, no foreign keys; and rows are always looked up by their key, however little the planner knows of a
-     * new table.
-     */
-    private static void prepare(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    SET session_replication_role = replica;
-                    SET enable_hashjoin = off;
-                    SET enable_mergejoin = off;
-                    SET enable_seqscan = off;
-                    SET jit = off
-                    """);
-        }
-        connection.setAutoCommit(false);
     }
 
     /**

@@ -22,7 +22,7 @@ enum SqlFault {
         }
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             // data, integrity, syntax or missing objects, wrong object state except for lock time-outs, WITH CHECK
-            case "21", "22", "23", "42", "44", "0A", "2F", "P0", "25", "28" -> PERMANENT;
+            case "21", "22", "23", "42", "44", "0A", "2F", "P0", "28" -> PERMANENT;
             default -> TRANSIENT;
         };
     }

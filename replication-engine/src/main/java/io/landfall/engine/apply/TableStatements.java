@@ -33,7 +33,7 @@ final class TableStatements {
 
     /** COPY writes GENERATED ALWAYS identity columns as they are, like OVERRIDING SYSTEM VALUE. */
     String copy() {
-        return "COPY " + sqlName + " (" + columnList() + ") FROM STDIN";
+        return "COPY " + sqlName + (table.columns().isEmpty() ? "" : " (" + columnList() + ")") + " FROM STDIN";
     }
 
     /** Deletes all rows of the arrays' identities. */
@@ -151,6 +151,7 @@ final class TableStatements {
 
     private String oneRow(Row identity, List<Parameter> parameters) {
         StringJoiner where = new StringJoiner(" AND ");
+        where.setEmptyValue("true");
         if (!table.isFull()) {
             for (int column : table.identity()) {
                 where.add(equal(column, table.columns().get(column).parameter()));

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,10 @@ final class CaptureRun implements Runnable {
                 }
                 waitAfter(outage, pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            } catch (OutOfMemoryError tooLarge) {
+                end(new CaptureStatus.Failed(
+                        "Capture ran out of memory: a row is too large for the engine's heap. Raise the heap"));
+                return;
             } catch (RuntimeException bug) {
                 LOG.error("Task {}: capture failed", task.identifier(), bug);
                 end(new CaptureStatus.Failed("Capture failed unexpectedly: " + bug));
@@ -102,7 +107,7 @@ final class CaptureRun implements Runnable {
     private void session() throws SQLException, SecretRefused, StreamLost, TaskFailure, ChangeTopicLost {
         try (CaptureSession session = CaptureSession.open(task, start, settings, topics, connections)) {
             try {
-                session.run(takeOver, () -> stopped, this::opened);
+                session.run(takeOver, () -> stopped, this::progress);
             } catch (StreamLost lost) {
                 session.recordReloadNeeded(lost.reason());
                 throw lost;
@@ -116,10 +121,12 @@ final class CaptureRun implements Runnable {
         }
     }
 
-    private void opened() {
+    private void progress(@Nullable String waitingFor) {
         takeOver = false;
-        status = new CaptureStatus.Running();
-        LOG.info("Task {}: capture runs from slot {}", task.identifier(), task.slotName());
+        if (waitingFor == null && !(status instanceof CaptureStatus.Running)) {
+            LOG.info("Task {}: capture runs from slot {}", task.identifier(), task.slotName());
+        }
+        status = waitingFor == null ? new CaptureStatus.Running() : new CaptureStatus.Starting(waitingFor);
     }
 
     private void waitAfter(Exception outage, Duration pause) {

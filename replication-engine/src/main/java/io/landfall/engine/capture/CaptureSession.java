@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
@@ -36,6 +37,7 @@ import org.postgresql.replication.PGReplicationStream;
 final class CaptureSession implements AutoCloseable {
 
     private static final Duration IDLE = Duration.ofMillis(3);
+    private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(10);
     private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofSeconds(10);
 
     private final ReplicationTaskSpec task;
@@ -92,9 +94,9 @@ final class CaptureSession implements AutoCloseable {
      * Streams until told to stop.
      *
      * @param takeOver whether a walsender of Landfall that uses the slot belongs to a predecessor and is ended
-     * @param opened called once the stream is open
+     * @param progress called with null once the stream is open, later with what capture waits for, or null again
      */
-    void run(boolean takeOver, BooleanSupplier stopped, Runnable opened)
+    void run(boolean takeOver, BooleanSupplier stopped, Consumer<@Nullable String> progress)
             throws SQLException, StreamLost, TaskFailure, ChangeTopicLost {
         refuseUnknownEncoding();
         requireSameServer();
@@ -108,8 +110,8 @@ final class CaptureSession implements AutoCloseable {
         try (ChangeTopicWriter writer = topics.writer(task.changeTopic(), completed)) {
             PGReplicationStream stream = openStream(confirmed);
             try {
-                opened.run();
-                stream(stream, writer, since(completed), stopped);
+                progress.accept(null);
+                stream(stream, writer, since(completed), stopped, progress);
             } finally {
                 // not CopyDone: in the middle of a long transaction the server would send all of it first
                 walsender.sql().abort(Runnable::run);
@@ -129,7 +131,11 @@ final class CaptureSession implements AutoCloseable {
     }
 
     private void stream(
-            PGReplicationStream stream, ChangeTopicWriter writer, LogSequenceNumber since, BooleanSupplier stopped)
+            PGReplicationStream stream,
+            ChangeTopicWriter writer,
+            LogSequenceNumber since,
+            BooleanSupplier stopped,
+            Consumer<@Nullable String> progress)
             throws SQLException, StreamLost, TaskFailure {
         PgoutputDecoder decoder = new PgoutputDecoder();
         TransactionSlicer slicer = new TransactionSlicer(origin, since, settings.frameBytes());
@@ -137,26 +143,26 @@ final class CaptureSession implements AutoCloseable {
             writer.check();
             if (writer.bytesInFlight() > settings.maxBytesInFlight()) {
                 pause();
-                care(stream, writer, slicer);
+                care(stream, writer, slicer, progress);
                 continue;
             }
             ByteBuffer message = stream.readPending();
             if (message == null) {
                 send(writer, slicer.takeClosed());
-                care(stream, writer, slicer);
+                care(stream, writer, slicer, progress);
                 pause();
             } else {
                 slicer.accept(checked(decoder.decode(message)));
                 if (slicer.hasEnoughForAFrame()) {
                     send(writer, slicer.takeAll());
-                    care(stream, writer, slicer);
+                    care(stream, writer, slicer, progress);
                 }
             }
         }
         send(writer, slicer.takeClosed());
         writer.drain(LAST_ACKNOWLEDGEMENTS);
         nextCare = System.nanoTime();
-        care(stream, writer, slicer);
+        care(stream, writer, slicer, progress);
     }
 
     private PgoutputMessage checked(PgoutputMessage message) throws TaskFailure {
@@ -181,14 +187,19 @@ final class CaptureSession implements AutoCloseable {
     }
 
     /** Now and then: confirms what may be, writes the status row, and looks after the slot. */
-    private void care(PGReplicationStream stream, ChangeTopicWriter writer, TransactionSlicer slicer)
+    private void care(
+            PGReplicationStream stream,
+            ChangeTopicWriter writer,
+            TransactionSlicer slicer,
+            Consumer<@Nullable String> progress)
             throws SQLException, StreamLost {
         if (System.nanoTime() - nextCare < 0) {
             return;
         }
         nextCare = System.nanoTime() + settings.statusInterval().toNanos();
-        Sent acknowledged = writer.acknowledged();
         boolean nothingPending = !slicer.isWithinTransaction() && !slicer.hasClosed() && writer.bytesInFlight() == 0;
+        // read after it, so that what is written down is never behind what is confirmed
+        Sent acknowledged = writer.acknowledged();
         LogSequenceNumber reached =
                 nothingPending ? stream.getLastReceiveLSN() : acknowledged == null ? confirmed : acknowledged.endLsn();
         writer.check();
@@ -200,6 +211,8 @@ final class CaptureSession implements AutoCloseable {
         stream.setFlushedLSN(confirmed);
         stream.setAppliedLSN(confirmed);
         stream.forceUpdateStatus();
+        progress.accept(
+                writer.isUnanswered(BROKER_ANSWERS_WITHIN) ? "waiting for the broker to acknowledge changes" : null);
     }
 
     private void watchSlot(@Nullable LogSequenceNumber captured) throws SQLException, StreamLost {

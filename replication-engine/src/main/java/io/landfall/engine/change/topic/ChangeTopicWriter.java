@@ -36,6 +36,7 @@ public final class ChangeTopicWriter implements AutoCloseable {
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile @Nullable Sent acknowledged;
     private LogSequenceNumber completed;
+    private volatile long lastAnswer;
 
     /** What the broker has acknowledged up to, in the words of the caller of {@link #send}. */
     public record Sent(LogSequenceNumber commitLsn, LogSequenceNumber endLsn) {}
@@ -68,7 +69,9 @@ public final class ChangeTopicWriter implements AutoCloseable {
         for (int i = 0; i < records.size(); i++) {
             byte[] record = records.get(i);
             boolean last = i == records.size() - 1;
-            bytesInFlight.addAndGet(record.length);
+            if (bytesInFlight.getAndAdd(record.length) == 0) {
+                lastAnswer = System.nanoTime();
+            }
             var _ = producer.send(
                     new ProducerRecord<>(topic, ChangeTopics.PARTITION, null, record), (metadata, problem) -> {
                         if (problem != null) {
@@ -76,6 +79,7 @@ public final class ChangeTopicWriter implements AutoCloseable {
                         } else if (last && complete != null && failure.get() == null) {
                             acknowledged = complete;
                         }
+                        lastAnswer = System.nanoTime();
                         // last: who sees nothing in flight also sees how it ended
                         bytesInFlight.addAndGet(-record.length);
                     });
@@ -92,6 +96,11 @@ public final class ChangeTopicWriter implements AutoCloseable {
 
     public long bytesInFlight() {
         return bytesInFlight.get();
+    }
+
+    /** Whether something has been on its way for longer than that without any answer. */
+    public boolean isUnanswered(Duration patience) {
+        return bytesInFlight.get() > 0 && System.nanoTime() - lastAnswer > patience.toNanos();
     }
 
     /** Throws when a record was refused for good: everything after it must be sent again, by a new writer. */
