@@ -29,8 +29,7 @@ class CrashIT {
         fixture = new CutoverFixture();
         asFound = fixture.source.grants();
         for (Side side : List.of(fixture.source, fixture.target)) {
-            side.execute(
-                    "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
+            side.execute("CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
         }
         fixture.deferred.add(new DeferredObject(
                 "trigger ledger.stamp",
@@ -50,7 +49,8 @@ class CrashIT {
         Set<String> places = new LinkedHashSet<>();
         cutOver(places::add);
         assertThat(places)
-                .contains("BEFORE_FENCE_SOURCE", "AFTER_FENCE_SOURCE", "FENCED", "DRAINING", "COMMITTED", "TARGET_OPEN");
+                .contains(
+                        "BEFORE_FENCE_SOURCE", "AFTER_FENCE_SOURCE", "FENCED", "DRAINING", "COMMITTED", "TARGET_OPEN");
         places.remove("heartbeat");
         for (String place : places) {
             List<StepOutcome> outcomes = cutOver(crashOnceAt(place));
@@ -94,8 +94,8 @@ class CrashIT {
         assertThat(thrown)
                 .isInstanceOfSatisfying(
                         RunInterruptedException.class,
-                        interrupted -> assertThat(interrupted.reason())
-                                .isEqualTo(RunInterruptedException.Reason.LEASE_LOST));
+                        interrupted ->
+                                assertThat(interrupted.reason()).isEqualTo(RunInterruptedException.Reason.LEASE_LOST));
         fixture.reset(plan.fence().breakGlassSql());
     }
 
@@ -107,7 +107,8 @@ class CrashIT {
         StepOutcome outcome = drive(fixture.aRun(spec, reached));
         assertThat(fixture.source.admits(CutoverFixture.APP)).isFalse();
         assertThat(fixture.target.admits(CutoverFixture.APP)).isTrue();
-        assertThat(fixture.target.column("SELECT tgname FROM pg_trigger WHERE tgname = 'stamp'")).hasSize(1);
+        assertThat(fixture.target.column("SELECT tgname FROM pg_trigger WHERE tgname = 'stamp'"))
+                .hasSize(1);
         assertThat(fixture.certificates.find(spec.migrationId())).isPresent();
         fixture.reset(plan.fence().breakGlassSql());
         assertThat(fixture.source.grants()).isEqualTo(asFound);
@@ -129,7 +130,8 @@ class CrashIT {
         assertThat(fixture.source.grants()).isEqualTo(asFound);
         assertThat(fixture.source.admits(CutoverFixture.APP)).isTrue();
         assertThat(fixture.target.admits(CutoverFixture.APP)).isFalse();
-        assertThat(fixture.target.column("SELECT tgname FROM pg_trigger WHERE tgname = 'stamp'")).isEmpty();
+        assertThat(fixture.target.column("SELECT tgname FROM pg_trigger WHERE tgname = 'stamp'"))
+                .isEmpty();
     }
 
     private static StepOutcome drive(TestRun first) {

@@ -92,10 +92,12 @@ final class CutoverFixture {
         source = side(SharedPostgres.source());
         target = side(SharedPostgres.target());
         closeTarget();
-        try (Connection connection = source.database().server().connect(source.database().name(), LANDFALL, "")) {
+        try (Connection connection =
+                source.database().server().connect(source.database().name(), LANDFALL, "")) {
             LandfallSchema.ensureOnSource(connection);
         }
-        try (Connection connection = target.database().server().connect(target.database().name(), LANDFALL, "")) {
+        try (Connection connection =
+                target.database().server().connect(target.database().name(), LANDFALL, "")) {
             LandfallSchema.ensureOnTarget(connection);
         }
         replication = new StandInReplication(source, target, LANDFALL);
@@ -106,8 +108,8 @@ final class CutoverFixture {
         journal = new JdbcCutoverJournal(jdbc, transactions);
         approvals = new Approvals(jdbc);
         decisions = new Decisions(jdbc, clock);
-        MigrationDatabases databases = new MigrationDatabases(
-                new PostgresConnections(), (secretRef, host) -> new Credentials(secretRef, ""));
+        MigrationDatabases databases =
+                new MigrationDatabases(new PostgresConnections(), (secretRef, host) -> new Credentials(secretRef, ""));
         plans = new Plans(databases);
         inputs = Mockito.mock(PlanInputs.class);
         Mockito.when(inputs.of(Mockito.any())).thenAnswer(_ -> known[0]);
@@ -131,13 +133,7 @@ final class CutoverFixture {
                         new DataVerification(),
                         new NoTrafficSwitch());
         step = new CutoverStep(
-                journal,
-                inputs,
-                new ApprovalCheck(approvals, clock),
-                approvals,
-                effects,
-                certificates,
-                transactions);
+                journal, inputs, new ApprovalCheck(approvals, clock), approvals, effects, certificates, transactions);
     }
 
     private static Side side(SharedPostgres server) throws SQLException {
@@ -162,7 +158,8 @@ final class CutoverFixture {
 
     private HikariDataSource serviceDatabase() {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(SharedPostgres.source().freshDatabase("cutover_service").jdbcUrl());
+        config.setJdbcUrl(
+                SharedPostgres.source().freshDatabase("cutover_service").jdbcUrl());
         config.setUsername(LocalPostgres.SUPERUSER);
         config.setMaximumPoolSize(4);
         HikariDataSource pool = new HikariDataSource(config);
@@ -203,7 +200,8 @@ final class CutoverFixture {
                 target.database().name(),
                 List.of(),
                 Map.of(APP, APP),
-                new CutoverSpec(true, null, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(seconds), probe),
+                new CutoverSpec(
+                        true, null, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(seconds), probe),
                 true,
                 1,
                 1L << 30,

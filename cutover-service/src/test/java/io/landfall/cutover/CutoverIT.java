@@ -37,7 +37,10 @@ class CutoverIT {
 
     @Test
     void loses_no_acknowledged_write_of_a_reconnecting_pool_and_leaves_the_neighbours_alone() throws Exception {
-        LocalDatabase neighbour = fixture.source.database().server().createDatabase("neighbour_of_" + fixture.source.database().name());
+        LocalDatabase neighbour = fixture.source
+                .database()
+                .server()
+                .createDatabase("neighbour_of_" + fixture.source.database().name());
         MigrationSpec spec = fixture.aMigration(30);
         fixture.withProbe(null);
         fixture.approved(spec);
@@ -76,7 +79,10 @@ class CutoverIT {
         assertThat(certificate.approved().by()).isEqualTo("anna");
         assertThat(certificate.approved().planHash()).isEqualTo(hash);
         assertThat(certificate.writeDowntimeMillis()).isBetween(1L, 30_000L);
-        assertThat(certificate.phases()).extracting("phase").startsWith(Phase.REQUESTED).endsWith(Phase.DONE);
+        assertThat(certificate.phases())
+                .extracting("phase")
+                .startsWith(Phase.REQUESTED)
+                .endsWith(Phase.DONE);
         assertThat(certificate.fence().path("position").path("lsn").asString()).contains("/");
         assertThat(certificate.silence().path("seenAt").isNull()).isFalse();
         assertThat(certificate.lastObjects().path("sequences").asInt()).isEqualTo(1);
@@ -88,7 +94,8 @@ class CutoverIT {
     @ParameterizedTest
     @ValueSource(strings = {"FENCED", "DRAINING", "MIGRATING", "VERIFIED"})
     void an_abort_before_the_commit_leaves_the_source_as_found(String place) throws Exception {
-        fixture.source.execute("GRANT CONNECT ON DATABASE \"" + fixture.source.database().name() + "\" TO shop_reader WITH GRANT OPTION");
+        fixture.source.execute("GRANT CONNECT ON DATABASE \""
+                + fixture.source.database().name() + "\" TO shop_reader WITH GRANT OPTION");
         fixture.deferred.add(alwaysTrigger());
         List<String> asFound = fixture.source.grants();
         MigrationSpec spec = fixture.aMigration(30);
@@ -137,7 +144,8 @@ class CutoverIT {
         assertThat(fixture.step.perform(run.get())).isInstanceOf(StepOutcome.Succeeded.class);
         assertThat(answer.get())
                 .isInstanceOfSatisfying(
-                        StopDecision.Refuse.class, refuse -> assertThat(refuse.reason()).contains("no return"));
+                        StopDecision.Refuse.class,
+                        refuse -> assertThat(refuse.reason()).contains("no return"));
     }
 
     @Test
@@ -205,7 +213,8 @@ class CutoverIT {
         MigrationSpec spec = fixture.aMigration(30);
         fixture.approved(spec);
         assertThat(fixture.step.perform(fixture.aRun(spec, _ -> {}))).isInstanceOf(StepOutcome.Succeeded.class);
-        assertThat(fixture.fact(spec.migrationId(), Facts.FENCE, Facts.FenceProof.class).probe())
+        assertThat(fixture.fact(spec.migrationId(), Facts.FENCE, Facts.FenceProof.class)
+                        .probe())
                 .contains("permission denied for database");
     }
 
@@ -236,7 +245,8 @@ class CutoverIT {
     void a_plan_that_changed_since_the_approval_stops_before_the_fence() {
         MigrationSpec spec = fixture.aMigration(30);
         fixture.approved(spec);
-        fixture.source.execute("GRANT CONNECT ON DATABASE \"" + fixture.source.database().name() + "\" TO shop_reader");
+        fixture.source.execute(
+                "GRANT CONNECT ON DATABASE \"" + fixture.source.database().name() + "\" TO shop_reader");
         assertThat(fixture.step.perform(fixture.aRun(spec, _ -> {})))
                 .isInstanceOfSatisfying(
                         StepOutcome.Failed.class,

@@ -44,14 +44,26 @@ class CutoverProcedureTest {
                 case Decision.Complete() -> {
                     assertThat(story)
                             .containsExactly(
-                                    Phase.PAUSING, Effect.CHECK_BOTH_SIDES,
-                                    Phase.FENCING, Effect.FENCE_SOURCE, Phase.FENCED,
-                                    Phase.DRAINING, Effect.AWAIT_MARKER, Phase.DRAINED,
-                                    Phase.MIGRATING, Effect.MIGRATE_LAST_OBJECTS,
-                                    Phase.VERIFYING, Effect.VERIFY_DATA, Effect.PROVE_SILENCE, Phase.VERIFIED,
+                                    Phase.PAUSING,
+                                    Effect.CHECK_BOTH_SIDES,
+                                    Phase.FENCING,
+                                    Effect.FENCE_SOURCE,
+                                    Phase.FENCED,
+                                    Phase.DRAINING,
+                                    Effect.AWAIT_MARKER,
+                                    Phase.DRAINED,
+                                    Phase.MIGRATING,
+                                    Effect.MIGRATE_LAST_OBJECTS,
+                                    Phase.VERIFYING,
+                                    Effect.VERIFY_DATA,
+                                    Effect.PROVE_SILENCE,
+                                    Phase.VERIFIED,
                                     "compare-and-set",
-                                    Phase.OPENING, Effect.OPEN_TARGET,
-                                    Phase.SWITCHING, Effect.SWITCH_TRAFFIC, Phase.DONE);
+                                    Phase.OPENING,
+                                    Effect.OPEN_TARGET,
+                                    Phase.SWITCHING,
+                                    Effect.SWITCH_TRAFFIC,
+                                    Phase.DONE);
                     return;
                 }
                 case Decision other -> throw new AssertionError(other);
@@ -84,10 +96,8 @@ class CutoverProcedureTest {
     @ParameterizedTest
     @EnumSource
     void a_failure_turns_back_until_the_commit_and_is_tried_again_after(Phase phase) {
-        Decision decision =
-                CutoverProcedure.next(in(phase), new Observation.Failed(Effect.OPEN_TARGET, FAILURE), NOW);
-        assertThat(decision)
-                .isInstanceOf(phase.canTurnBack() ? Decision.TurnBack.class : Decision.TryAgain.class);
+        Decision decision = CutoverProcedure.next(in(phase), new Observation.Failed(Effect.OPEN_TARGET, FAILURE), NOW);
+        assertThat(decision).isInstanceOf(phase.canTurnBack() ? Decision.TurnBack.class : Decision.TryAgain.class);
     }
 
     @Test
@@ -123,8 +133,7 @@ class CutoverProcedureTest {
     void rolls_back_the_source_first() {
         assertThat(CutoverProcedure.next(in(Phase.ROLLING_BACK), new Observation.Entered(), NOW))
                 .isEqualTo(new Decision.Perform(Effect.REOPEN_SOURCE));
-        assertThat(CutoverProcedure.next(
-                        in(Phase.ROLLING_BACK), new Observation.Done(Effect.REOPEN_SOURCE), NOW))
+        assertThat(CutoverProcedure.next(in(Phase.ROLLING_BACK), new Observation.Done(Effect.REOPEN_SOURCE), NOW))
                 .isEqualTo(new Decision.Perform(Effect.CLEAR_TARGET));
         assertThat(CutoverProcedure.next(in(Phase.ROLLING_BACK), new Observation.Done(Effect.CLEAR_TARGET), NOW))
                 .isEqualTo(new Decision.Enter(Phase.ROLLED_BACK));

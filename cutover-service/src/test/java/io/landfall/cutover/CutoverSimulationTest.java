@@ -18,7 +18,9 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Thousands of cutovers with crashes, failures, aborts and late deadlines at random; each seed is a test of its own. */
+/**
+ * Thousands of cutovers with crashes, failures, aborts and late deadlines at random; each seed is a test of its own.
+ */
 class CutoverSimulationTest {
 
     private static final int SEEDS = 3000;
@@ -76,8 +78,7 @@ class CutoverSimulationTest {
         Phase run() {
             journal.begin(new CutoverJournal.Beginning(
                     cutoverId, migrationId, UUID.randomUUID(), 1, 1, UUID.randomUUID(), 1, Duration.ofSeconds(30)));
-            TestRun run = new TestRun(
-                    Step.CUTOVER, migrationId, UUID.randomUUID(), 1, null, List.of(), this::befall);
+            TestRun run = new TestRun(Step.CUTOVER, migrationId, UUID.randomUUID(), 1, null, List.of(), this::befall);
             while (true) {
                 try {
                     switch (new CutoverDriver(journal, Duration.ZERO).drive(run, cutoverId, this)) {

@@ -74,11 +74,7 @@ final class InMemoryJournal implements CutoverJournal {
 
     @Override
     public boolean enter(Cutover from, Phase next) {
-        return change(
-                from,
-                next,
-                row.failure(),
-                next == Phase.FENCING ? clock.instant() : row.fencedSince());
+        return change(from, next, row.failure(), next == Phase.FENCING ? clock.instant() : row.fencedSince());
     }
 
     @Override

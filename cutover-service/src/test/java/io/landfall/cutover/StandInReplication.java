@@ -95,8 +95,8 @@ final class StandInReplication {
         List<String> changes = new ArrayList<>();
         boolean any = false;
         try (Statement statement = source.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT lsn::text, data FROM pg_logical_slot_get_changes('" + slot
-                        + "', NULL, NULL, 'include-xids', '0')")) {
+                ResultSet rows = statement.executeQuery("SELECT lsn::text, data FROM pg_logical_slot_get_changes('"
+                        + slot + "', NULL, NULL, 'include-xids', '0')")) {
             while (rows.next()) {
                 any = true;
                 String data = rows.getString("data");
@@ -151,7 +151,8 @@ final class StandInReplication {
         running = false;
         thread.join(5_000);
         try (Statement statement = source.createStatement()) {
-            statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+            statement.execute(
+                    "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
         }
         source.close();
         target.close();

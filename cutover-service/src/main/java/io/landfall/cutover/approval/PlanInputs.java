@@ -66,7 +66,10 @@ public class PlanInputs {
                         object.path("identity").asString(),
                         object.path("objectClass").asString(),
                         object.path("statements").isArray()
-                                ? object.path("statements").valueStream().map(JsonNode::asString).toList()
+                                ? object.path("statements")
+                                        .valueStream()
+                                        .map(JsonNode::asString)
+                                        .toList()
                                 : List.of(object.path("sql").asString())))
                 .toList();
     }

@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Every object of the source is on the target, is deferred, or is excluded: DDL since the schema's migration shows here. */
+/**
+ * Every object of the source is on the target, is deferred, or is excluded: DDL since the schema's migration shows
+ * here.
+ */
 final class CatalogCriterion {
 
     private static final int NAMED = 10;

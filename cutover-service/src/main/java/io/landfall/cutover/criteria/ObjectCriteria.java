@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What changes seldom and costs more to look at: objects and rights on both sides; asked again just before the fence. */
+/**
+ * What changes seldom and costs more to look at: objects and rights on both sides; asked again just before the fence.
+ */
 public final class ObjectCriteria {
 
     private static final String UNVALIDATED = """

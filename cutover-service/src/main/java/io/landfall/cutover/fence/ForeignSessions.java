@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * The sessions on a database that are not Landfall's: those of another role, those of Landfall's role that an
- * application opened, and background workers. Autovacuum changes no rows. Without pg_read_all_stats the server hides the
- * type of other roles' sessions (it is null then); who has no role is taken for autovacuum.
+ * application opened, and background workers. Autovacuum changes no rows. Without pg_read_all_stats the server hides
+ * the type of other roles' sessions (it is null then); who has no role is taken for autovacuum.
  */
 final class ForeignSessions {
 

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares the tables that changed by digest, smallest first, as long as there is time, and the others at least by their
- * number of rows. A difference ends the cutover.
+ * Compares the tables that changed by digest, smallest first, as long as there is time, and the others at least by
+ * their number of rows. A difference ends the cutover.
  */
 @Component
 public class DataVerification {
@@ -76,11 +76,15 @@ public class DataVerification {
             throw different(
                     table,
                     "source has " + digests.source().rows() + " rows with digest "
-                            + digests.source().hash() + ", target " + digests.target().rows() + " with "
+                            + digests.source().hash() + ", target "
+                            + digests.target().rows() + " with "
                             + digests.target().hash());
         }
         return new TableVerdict(
-                table.toString(), Means.DIGEST, digests.source().rows(), digests.source().hash());
+                table.toString(),
+                Means.DIGEST,
+                digests.source().rows(),
+                digests.source().hash());
     }
 
     private static TableVerdict byCount(Connection source, Connection target, QualifiedName table, Pulse pulse)
@@ -92,7 +96,9 @@ public class DataVerification {
         }
         if (!rows.get().source().equals(rows.get().target())) {
             throw different(
-                    table, "source has " + rows.get().source() + " rows, target " + rows.get().target());
+                    table,
+                    "source has " + rows.get().source() + " rows, target "
+                            + rows.get().target());
         }
         return new TableVerdict(table.toString(), Means.ROW_COUNT, rows.get().source(), null);
     }
@@ -103,9 +109,10 @@ public class DataVerification {
     }
 
     private static StepFailedException different(QualifiedName table, String how) {
-        return new StepFailedException(Failure.needsOperator(
-                "DATA_DIFFERS",
-                "Inside the fence table " + table + " differs between source and target: " + how + ".",
-                "Run the data validation to see which rows; a reload of the table mends it. The source was opened again."));
+        return new StepFailedException(
+                Failure.needsOperator(
+                        "DATA_DIFFERS",
+                        "Inside the fence table " + table + " differs between source and target: " + how + ".",
+                        "Run the data validation to see which rows; a reload of the table mends it. The source was opened again."));
     }
 }

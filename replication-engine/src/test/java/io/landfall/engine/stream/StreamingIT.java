@@ -10,9 +10,14 @@ import io.landfall.engine.capture.CaptureSettings;
 import io.landfall.engine.capture.PostgresChangeCapture;
 import io.landfall.engine.task.ApplyStatus;
 import io.landfall.engine.task.CaptureStatus;
+import io.landfall.localservers.kafka.SharedKafka;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -265,6 +270,50 @@ class StreamingIT {
                         lab.start().consistentPoint()));
 
         assertThat(awaitReload(capture)).contains("another server");
+    }
+
+    @Test
+    void a_topic_that_lost_its_first_records_means_reload() throws Exception {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        lab.source.execute("INSERT INTO item VALUES (1, 'a')");
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> !lab.rows(
+                                lab.source, "SELECT 1 FROM landfall.source_status WHERE captured_lsn IS NOT NULL")
+                        .isEmpty());
+        capture.stop(lab.task().identifier());
+        TopicPartition partition = new TopicPartition(lab.task().changeTopic(), 0);
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", SharedKafka.broker().bootstrapServers()))) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get();
+        }
+
+        PostgresChangeApply apply = lab.newApply();
+        apply.ensureRunning(lab.task(), 1);
+        capture.ensureRunning(lab.task(), lab.start());
+
+        assertThat(awaitReload(capture)).contains("first records were deleted");
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> apply.status(lab.task().identifier()) instanceof ApplyStatus.ReloadNeeded);
+    }
+
+    @Test
+    void without_the_right_to_be_a_replica_triggers_block_by_name() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        lab.asTargetRole("stream_limited");
+        start(lab.newCapture());
+        PostgresChangeApply apply = start(lab.newApply(), 1);
+        lab.source.execute("INSERT INTO item VALUES (1, 'a')");
+        lab.awaitDrained();
+        assertSame("public", "item");
+
+        apply.stop(lab.task().identifier());
+        lab.target.execute("CREATE TABLE child (id int REFERENCES item)");
+        apply.ensureRunning(lab.task(), 1);
+
+        assertThat(awaitFailure(apply)).contains("session_replication_role").contains("public.item");
     }
 
     private PostgresChangeCapture start(PostgresChangeCapture capture) {

@@ -45,7 +45,7 @@ final class StreamingLab implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final LocalDatabase source = SharedPostgres.source().freshDatabase("stream_source");
-    final LocalDatabase target = SharedPostgres.target().freshDatabase("stream_target");
+    final LocalDatabase target;
     final ChangeTopics topics;
     final EndpointConnections connections;
     private final List<PostgresChangeCapture> captures = new ArrayList<>();
@@ -55,10 +55,13 @@ final class StreamingLab implements AutoCloseable {
     private ReplicationTaskSpec task;
 
     StreamingLab() {
-        this.topics =
-                new ChangeTopics(new ChangeTopicSettings(SharedKafka.broker().bootstrapServers(), (short) 1, Map.of()));
-        this.connections =
-                new EndpointConnections(new PostgresConnections(), (ref, host) -> new Credentials("postgres", ""));
+        this(SharedKafka.broker().bootstrapServers(), SharedPostgres.target().freshDatabase("stream_target"));
+    }
+
+    StreamingLab(String bootstrapServers, LocalDatabase target) {
+        this.target = target;
+        this.topics = new ChangeTopics(new ChangeTopicSettings(bootstrapServers, (short) 1, Map.of()));
+        this.connections = new EndpointConnections(new PostgresConnections(), (ref, host) -> new Credentials(ref, ""));
     }
 
     /** Creates the schema on both sides, publication and slot; from now on every change counts. */
@@ -128,7 +131,30 @@ final class StreamingLab implements AutoCloseable {
 
     private static EndpointSpec endpoint(LocalDatabase database) {
         return new EndpointSpec(
-                new DatabaseAddress(database.host(), database.port(), database.name(), TlsMode.NONE), "any");
+                new DatabaseAddress(database.host(), database.port(), database.name(), TlsMode.NONE), "postgres");
+    }
+
+    /** Applies as a role that owns the tables, but is no superuser. */
+    void asTargetRole(String role) throws SQLException {
+        String own = role + "_" + id;
+        target.execute("CREATE ROLE " + own + " LOGIN", "ALTER SCHEMA landfall OWNER TO " + own);
+        for (String[] table : rows(
+                target,
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'landfall')")) {
+            target.execute("ALTER TABLE " + table[0] + " OWNER TO " + own);
+        }
+        task = new ReplicationTaskSpec(
+                task.identifier(),
+                task.migrationId(),
+                task.type(),
+                task.source(),
+                new EndpointSpec(task.target().address(), own),
+                task.tables(),
+                task.loadWorkers(),
+                task.maxRetainedWalBytes(),
+                task.slotName(),
+                task.publicationName(),
+                task.changeTopic());
     }
 
     ReplicationTaskSpec task() {
