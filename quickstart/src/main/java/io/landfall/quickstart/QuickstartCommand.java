@@ -2,8 +2,13 @@ package io.landfall.quickstart;
 
 import io.landfall.cli.LandfallCommand;
 import io.landfall.quickstart.stack.StackFailure;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** All commands of {@code ./landfall}: the client's, and those that need this machine. */
@@ -21,31 +26,36 @@ public final class QuickstartCommand {
     }
 
     static CommandLine commandLine() {
-        return LandfallCommand.commandLine()
-                .addSubcommand(local(new UpCommand()))
-                .addSubcommand(local(new DownCommand()))
-                .addSubcommand(local(new DemoCommand()))
-                .addSubcommand(local(new SuperviseCommand()))
-                .addSubcommand(local(new SecretsCommand()))
-                .addSubcommand(local(new PrepareCommand()));
-    }
-
-    private static CommandLine local(Object command) {
-        return new CommandLine(command)
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .setExecutionExceptionHandler((failure, failed, parsed) -> {
-                    failed.getErr().println("landfall: " + explain(failure));
-                    return FAILED;
-                });
-    }
-
-    private static String explain(Exception failure) {
-        String message = failure.getMessage();
-        Throwable cause = failure.getCause();
-        if (failure instanceof StackFailure || failure instanceof IllegalArgumentException || cause == null) {
-            return message == null ? failure.toString() : message;
+        CommandLine all = LandfallCommand.commandLine();
+        for (Object command : List.of(
+                new UpCommand(),
+                new DownCommand(),
+                new DemoCommand(),
+                new SuperviseCommand(),
+                new SecretsCommand(),
+                new PrepareCommand())) {
+            all.addSubcommand(command);
         }
-        return message + ": " + cause.getMessage();
+        all.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        var clients = all.getExecutionExceptionHandler();
+        return all.setExecutionExceptionHandler((failure, command, parsed) -> {
+            String message = explain(failure);
+            if (message == null) {
+                return clients.handleExecutionException(failure, command, parsed);
+            }
+            command.getErr().println("landfall: " + message);
+            return FAILED;
+        });
+    }
+
+    /** What a failure of this machine's commands says to people; null for the client's. */
+    private static @Nullable String explain(Exception failure) {
+        return switch (failure) {
+            case StackFailure said -> said.getMessage();
+            case UncheckedIOException wrapped -> wrapped.getMessage() + ": " + wrapped.getCause();
+            case IOException io -> io.getMessage();
+            case SQLException sql -> sql.getMessage();
+            default -> null;
+        };
     }
 }

@@ -26,7 +26,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path data = options.data();
+        Path data = options.settings().data();
         Optional<RunFile> running = RunFile.ofLiveSupervisor(data);
         if (running.isPresent() && running.get().state() == RunFile.State.HEALTHY) {
             System.err.println("Landfall runs already.");

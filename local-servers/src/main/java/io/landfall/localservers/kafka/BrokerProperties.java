@@ -31,7 +31,7 @@ final class BrokerProperties {
         p.setProperty("share.coordinator.state.topic.num.partitions", "1");
         p.setProperty("group.initial.rebalance.delay.ms", "0");
         p.setProperty("group.min.session.timeout.ms", "1000");
-        p.setProperty("broker.session.timeout.ms", "2000");
+        p.setProperty("broker.session.timeout.ms", "4000");
         p.setProperty("broker.heartbeat.interval.ms", "300");
         p.setProperty("controller.quorum.election.timeout.ms", "200");
         p.setProperty("controller.quorum.fetch.timeout.ms", "400");

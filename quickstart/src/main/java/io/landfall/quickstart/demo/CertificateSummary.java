@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** A certificate's own values, and the size of its lists. */
+/** A certificate's own values, the beginning of its objects, and the size of its lists. */
 final class CertificateSummary {
+
+    private static final int LONG = 200;
 
     private CertificateSummary() {}
 
@@ -23,7 +25,8 @@ final class CertificateSummary {
             return value.size() + " entries";
         }
         if (value.isObject()) {
-            return value.size() <= 6 ? value.toString() : value.size() + " entries";
+            String text = value.toString();
+            return text.length() <= LONG ? text : text.substring(0, LONG) + "...";
         }
         return value.asString(value.toString());
     }
