@@ -38,7 +38,8 @@ class FullLoadIT {
                 "CREATE TABLE parts_high PARTITION OF parts FOR VALUES FROM (100) TO (200)",
                 "CREATE TABLE no_rows (id int)",
                 "CREATE TABLE no_columns ()",
-                "CREATE TABLE acl (a aclitem)");
+                "CREATE TABLE acl (a aclitem)",
+                "CREATE TABLE queries (q tsquery[])");
         lab.source.execute(
                 "INSERT INTO big (payload) SELECT repeat(md5(i::text), i % 9) FROM generate_series(1, 60000) i",
                 "UPDATE big SET payload = payload || 'x' WHERE id % 3 = 0",
@@ -51,7 +52,8 @@ class FullLoadIT {
                 "INSERT INTO parts SELECT i, DATE 'infinity' FROM generate_series(0, 199) i",
                 "INSERT INTO no_columns DEFAULT VALUES",
                 "INSERT INTO no_columns DEFAULT VALUES",
-                "INSERT INTO acl VALUES ('=r/postgres')");
+                "INSERT INTO acl VALUES ('=r/postgres')",
+                "INSERT INTO queries VALUES (ARRAY['', 'a & !b']::tsquery[])");
         lab.createTask(
                 "full-load",
                 3,
@@ -60,17 +62,18 @@ class FullLoadIT {
                 "public|parts",
                 "public|no_rows",
                 "public|no_columns",
-                "public|acl");
+                "public|acl",
+                "public|queries");
         lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
 
         var task = lab.awaitStatus("stopped");
 
         assertThat(task.stopReason()).contains("FULL_LOAD_ONLY_FINISHED");
         assertThat(task.replicationTaskStats().fullLoadProgressPercent()).isEqualTo(100);
-        assertThat(task.replicationTaskStats().tablesLoaded()).isEqualTo(7);
+        assertThat(task.replicationTaskStats().tablesLoaded()).isEqualTo(8);
         assertThat(task.replicationTaskStats().fullLoadFinishDate()).isNotNull();
         for (String table : List.of(
-                "big", "\"We;ird \"\"S\".\"T.a'b le\"", "parts_low", "parts_high", "no_rows", "no_columns", "acl")) {
+                "big", "\"We;ird \"\"S\".\"T.a'b le\"", "parts_low", "parts_high", "no_rows", "no_columns", "acl", "queries")) {
             assertThat(MigrationLab.digest(lab.target, table))
                     .as(table)
                     .isEqualTo(MigrationLab.digest(lab.source, table));
