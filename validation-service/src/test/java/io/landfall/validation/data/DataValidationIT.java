@@ -49,6 +49,7 @@ class DataValidationIT {
     private final ValidationStack stack = ValidationStack.shared();
     private final LocalDatabase source = SharedPostgres.source().freshDatabase("data");
     private final LocalDatabase target = SharedPostgres.target().freshDatabase("data");
+    private final AtomicLong written = new AtomicLong();
 
     @BeforeEach
     void create() throws SQLException {
@@ -138,8 +139,8 @@ class DataValidationIT {
     void changes_on_their_way_are_no_damage_and_damage_among_them_is_found(boolean positions) throws Exception {
         MigrationSpec spec = ValidationStack.aMigration(source, target, true);
         try (NativeReplication _ = NativeReplication.start(source, target, spec.migrationId(), positions);
-                Writer writer = new Writer()) {
-            writer.start();
+                Background _ = new Background(this::holdBackApply);
+                Background _ = new Background(this::write)) {
             StepOutcome first = perform(new ScriptedRun(spec, Step.DATA_VALIDATION));
             assertThat(first).as(first.toString()).isInstanceOf(StepOutcome.Succeeded.class);
             JsonNode report = report(((StepOutcome.Succeeded) first).report());
@@ -171,7 +172,7 @@ class DataValidationIT {
                             .toString())
                     .isEqualTo("[[\"näme-70\"]]");
             assertThat(named(tables, "keyless").path("verdict").asString()).isNotEqualTo("DAMAGED");
-            assertThat(writer.written.get()).isGreaterThan(50);
+            assertThat(written.get()).isGreaterThan(50);
         }
     }
 
@@ -223,34 +224,52 @@ class DataValidationIT {
                 .orElseThrow();
     }
 
-    /** Never stops changing rows, except those whose number divides by seven. */
-    private final class Writer implements AutoCloseable {
+    /** Changes rows all the time, except those whose number divides by seven. */
+    private void write(AtomicBoolean ended) throws SQLException, InterruptedException {
+        try (Connection connection = source.connect();
+                Statement statement = connection.createStatement()) {
+            for (long n = 1; !ended.get(); n++) {
+                long account = n * 7919 % 2000 / 7 * 7 + 1;
+                long name = n % 70 * 7 + 1;
+                statement.execute("UPDATE public.accounts SET balance = balance + 1 WHERE id IN (1, " + account + ")");
+                statement.execute("INSERT INTO public.accounts VALUES (" + (10_000 + n) + ", 'new', 0)");
+                statement.execute("DELETE FROM public.\"By Name\" WHERE name = 'näme-" + name + "'");
+                statement.execute("INSERT INTO public.\"By Name\" VALUES ('näme-" + name + "', " + n + ")");
+                statement.execute("INSERT INTO public.keyless VALUES (" + n + ", 'w')");
+                written.incrementAndGet();
+                Thread.sleep(3);
+            }
+        }
+    }
+
+    /** A target that lags: a comparison that did not wait for it would see damage everywhere. */
+    private void holdBackApply(AtomicBoolean ended) throws SQLException, InterruptedException {
+        try (Connection connection = target.connect();
+                Statement statement = connection.createStatement()) {
+            while (!ended.get()) {
+                statement.execute(
+                        "BEGIN; LOCK TABLE public.accounts, public.\"By Name\", public.keyless IN SHARE MODE");
+                Thread.sleep(600);
+                statement.execute("COMMIT");
+                Thread.sleep(400);
+            }
+        }
+    }
+
+    /** Something that goes on until it is closed. */
+    private static final class Background implements AutoCloseable {
 
         private final AtomicBoolean ended = new AtomicBoolean();
-        private final AtomicLong written = new AtomicLong();
-        private final Thread thread = Thread.ofVirtual().unstarted(this::write);
+        private final Thread thread;
 
-        void start() {
-            thread.start();
-        }
-
-        private void write() {
-            try (Connection connection = source.connect();
-                    Statement statement = connection.createStatement()) {
-                for (long n = 1; !ended.get(); n++) {
-                    long id = n * 7919 % 2000 / 7 * 7 + 1;
-                    statement.execute("UPDATE public.accounts SET balance = balance + 1 WHERE id = " + id);
-                    statement.execute("UPDATE public.accounts SET balance = balance + 1 WHERE id = 1");
-                    statement.execute("INSERT INTO public.accounts VALUES (" + (10_000 + n) + ", 'new', 0)");
-                    statement.execute("DELETE FROM public.\"By Name\" WHERE name = 'näme-" + (n % 70 * 7 + 1) + "'");
-                    statement.execute(
-                            "INSERT INTO public.\"By Name\" VALUES ('näme-" + (n % 70 * 7 + 1) + "', " + n + ")");
-                    statement.execute("INSERT INTO public.keyless VALUES (" + n + ", 'w')");
-                    written.incrementAndGet();
+        Background(Activity activity) {
+            thread = Thread.ofVirtual().start(() -> {
+                try {
+                    activity.run(ended);
+                } catch (SQLException | InterruptedException failure) {
+                    throw new IllegalStateException(failure);
                 }
-            } catch (SQLException failure) {
-                throw new IllegalStateException(failure);
-            }
+            });
         }
 
         @Override
@@ -258,5 +277,11 @@ class DataValidationIT {
             ended.set(true);
             await().until(() -> !thread.isAlive());
         }
+    }
+
+    /** What goes on. */
+    @FunctionalInterface
+    private interface Activity {
+        void run(AtomicBoolean ended) throws SQLException, InterruptedException;
     }
 }
