@@ -46,10 +46,19 @@ public final class DatabaseFailure extends Exception {
 
     /** Whether it may be gone by itself: an outage, a lock, a lack of resources, a cancelled statement. */
     public boolean mayPass() {
+        String state = cause.getSQLState();
+        return (cause instanceof ConnectionFailure connection
+                        && connection.category().isRetryable())
+                || (state != null && !isRefusal() && PASSING.matcher(state).matches());
+    }
+
+    /** A refused login or TLS session comes in the guise of a broken connection. */
+    private boolean isRefusal() {
         return cause instanceof ConnectionFailure connection
-                ? connection.category().isRetryable()
-                : cause.getSQLState() != null
-                        && PASSING.matcher(cause.getSQLState()).matches();
+                && switch (connection.category()) {
+                    case AUTHENTICATION, NO_SUCH_DATABASE, TLS, NOT_PERMITTED -> true;
+                    case UNREACHABLE, TOO_MANY_CONNECTIONS, OTHER -> false;
+                };
     }
 
     public boolean hasState(String sqlState) {

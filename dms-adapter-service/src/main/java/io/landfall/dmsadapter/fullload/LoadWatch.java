@@ -33,7 +33,7 @@ class LoadWatch {
 
     /** Returns when the task no longer runs, for the step to look at it anew. */
     StepOutcome untilItStops(StepRun run, LoadedTables tables) throws Exception {
-        run.advance("LOADING", "loading " + tables.names().size() + " tables");
+        run.advance("LOADING", loading(tables));
         run.reach("LOADING");
         LoadProgress.Teller teller = progress.teller(run, tables);
         while (true) {
@@ -46,8 +46,13 @@ class LoadWatch {
                 // resumed after a failure that came just after the load: keys and indexes come first
                 dms.stopTask(task.get().arn());
             }
+            run.advance("LOADING", loading(tables) + task.get().remark());
             teller.tell(task.get(), dms.tableStatistics(task.get().arn()));
         }
+    }
+
+    private static String loading(LoadedTables tables) {
+        return "loading " + tables.names().size() + " tables";
     }
 
     /** The load's end: every table that was asked for is complete, or the step fails with those that are not. */

@@ -57,6 +57,11 @@ public record ReplicationTask(
                 && statistics.startedAt().isAfter(statistics.loadFinishedAt());
     }
 
+    /** What DMS says about it besides its status, to be appended to a sentence; may be empty. */
+    public String remark() {
+        return lastFailure == null || lastFailure.isBlank() ? "" : "; DMS says: " + lastFailure.strip();
+    }
+
     private boolean stopReasonMentions(String word) {
         return stopReason != null && stopReason.contains(word);
     }

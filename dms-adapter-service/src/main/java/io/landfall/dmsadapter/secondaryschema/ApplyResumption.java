@@ -81,13 +81,13 @@ class ApplyResumption {
 
     /** Returns once everything that was committed before the newest table was loaded is on the target. */
     void awaitCatchUp(StepRun run) throws DatabaseFailure, SecretRefused {
-        run.advance("CATCHING_UP", "waiting until the changes made during the load are applied");
         Instant begun = sourceTime(run);
         while (!hasCaughtUp(run, begun)) {
             ReplicationTask task = task(run);
             if (!task.is("running") && !task.is("starting")) {
                 throw stopped(task);
             }
+            run.advance("CATCHING_UP", "waiting until the changes made during the load are applied" + task.remark());
             Waiting.pause(run, pace.poll());
         }
     }
