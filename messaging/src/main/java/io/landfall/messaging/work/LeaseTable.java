@@ -36,7 +36,7 @@ final class LeaseTable {
                        tries = tries + 1
                   FROM due
                  WHERE w.kind = due.kind AND w.key = due.key
-                RETURNING w.kind, w.key, w.payload, w.checkpoint, w.tries, w.wakes, w.lease_token
+                RETURNING w.kind, w.key, w.payload, w.checkpoint, w.tries, w.wakes, w.lease_token, w.stop_requested
                 """)
                 .param("kinds", kinds)
                 .param("limit", limit)

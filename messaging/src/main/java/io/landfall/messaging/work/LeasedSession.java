@@ -21,6 +21,7 @@ final class LeasedSession implements WorkSession {
         this.leaseNanos = leaseNanos;
         this.heldUntilNanos = claimedAtNanos + leaseNanos;
         this.checkpoint = item.checkpoint();
+        this.stopRequested = item.stopRequested();
     }
 
     WorkItem item() {

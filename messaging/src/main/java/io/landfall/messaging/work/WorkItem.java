@@ -6,7 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A row of {@code work_item} as it was when its lease was taken. */
 record WorkItem(
-        String kind, String key, String payload, @Nullable String checkpoint, int tries, long wakes, long leaseToken) {
+        String kind,
+        String key,
+        String payload,
+        @Nullable String checkpoint,
+        int tries,
+        long wakes,
+        long leaseToken,
+        boolean stopRequested) {
 
     static WorkItem from(ResultSet row, int index) throws SQLException {
         return new WorkItem(
@@ -16,7 +23,8 @@ record WorkItem(
                 row.getString("checkpoint"),
                 row.getInt("tries"),
                 row.getLong("wakes"),
-                row.getLong("lease_token"));
+                row.getLong("lease_token"),
+                row.getBoolean("stop_requested"));
     }
 
     @Override
