@@ -136,7 +136,7 @@ final class CutoverFixture {
                 journal, inputs, new ApprovalCheck(approvals, clock), approvals, effects, certificates, transactions);
     }
 
-    private static Side side(SharedPostgres server) throws SQLException {
+    static Side side(SharedPostgres server) throws SQLException {
         for (String role : ROLES) {
             try {
                 server.server().execute("postgres", role);
@@ -172,7 +172,12 @@ final class CutoverFixture {
         return pool;
     }
 
-    void closeTarget() {
+    private void closeTarget() {
+        close(target);
+    }
+
+    /** As the preparation leaves a target. */
+    static void close(Side target) {
         String name = "\"" + target.database().name() + "\"";
         target.execute(
                 "GRANT CONNECT ON DATABASE " + name + " TO " + LANDFALL,

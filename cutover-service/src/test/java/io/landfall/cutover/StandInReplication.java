@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,8 @@ final class StandInReplication {
     private final Thread thread;
     private volatile boolean running = true;
     private volatile boolean paused;
+    private volatile UUID beatsFor;
+    private long beatenAt;
 
     StandInReplication(Side from, Side to, String role) throws SQLException {
         source = open(from, role);
@@ -77,9 +80,29 @@ final class StandInReplication {
         paused = nowPaused;
     }
 
+    /** Beats for the migration from now on, as the adapter does. */
+    void beatFor(UUID migrationId) {
+        beatsFor = migrationId;
+    }
+
+    private void beat() throws SQLException {
+        UUID migrationId = beatsFor;
+        if (migrationId != null
+                && System.nanoTime() - beatenAt > Duration.ofMillis(200).toNanos()) {
+            beatenAt = System.nanoTime();
+            try (Statement statement = source.createStatement()) {
+                statement.execute("""
+                        INSERT INTO landfall.heartbeat (migration_id, beat, beat_at) VALUES ('%s', 1, clock_timestamp())
+                        ON CONFLICT (migration_id) DO UPDATE SET beat = heartbeat.beat + 1, beat_at = excluded.beat_at
+                        """.formatted(migrationId));
+            }
+        }
+    }
+
     private void run(String slot) {
         try {
             while (running) {
+                beat();
                 if (paused || !step(slot)) {
                     LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
                 }

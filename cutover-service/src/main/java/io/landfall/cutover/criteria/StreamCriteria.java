@@ -17,14 +17,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What is sampled each second: how far the target is behind, and whether the apply moves. */
-final class StreamCriteria {
+public final class StreamCriteria {
 
     private static final Duration STANDSTILL = Duration.ofSeconds(10);
 
     private StreamCriteria() {}
 
     /** The heartbeat's age on the target by the source's clock; one that never came is infinitely old. */
-    static Criterion lag(Connection source, Connection target, UUID migrationId, Duration maxLag) throws SQLException {
+    public static Criterion lag(Connection source, Connection target, UUID migrationId, Duration maxLag)
+            throws SQLException {
         Optional<OffsetDateTime> beat = Sql.first(
                 target,
                 "SELECT beat_at FROM landfall.heartbeat WHERE migration_id = ?",
@@ -41,7 +42,8 @@ final class StreamCriteria {
         return lag.compareTo(maxLag) < 0 ? open(Name.LAG, says) : blocked(Name.LAG, says);
     }
 
-    static Criterion apply(Connection source, Connection target) throws SQLException {
+    /** Whether changes are applied, and are this source's. */
+    public static Criterion apply(Connection source, Connection target) throws SQLException {
         if (Silence.since(SourcePosition.now(source), target) instanceof Silence.Verdict.Broken broken) {
             return blocked(Name.APPLY, broken.reason());
         }

@@ -36,6 +36,11 @@ public final class SourceFence {
         });
     }
 
+    /** Who would be ended now; looks only. */
+    public static List<String> sessionsToEnd(Connection source) throws SQLException {
+        return ForeignSessions.list(source).stream().map(Object::toString).toList();
+    }
+
     /** Looks only. Grants first, then logins under way, then sessions: in this order none slips through. */
     public static FenceState look(Connection source, List<String> attestedSuperusers) throws SQLException {
         LoginRoles roles = LoginRoles.read(source);

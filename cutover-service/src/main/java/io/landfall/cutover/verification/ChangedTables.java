@@ -7,15 +7,16 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** The tables that changed since they were loaded, smallest first, as the apply wrote them down on the target. */
-final class ChangedTables {
+public final class ChangedTables {
 
     private ChangedTables() {}
 
-    static List<QualifiedName> smallestFirst(Connection target) throws SQLException {
+    public static List<QualifiedName> smallestFirst(Connection target) throws SQLException {
         return Sql.list(
                 target, """
                 SELECT dirty.schema_name, dirty.table_name
-                  FROM (SELECT DISTINCT schema_name, table_name FROM landfall.dirty_table) AS dirty
+                  FROM (SELECT DISTINCT schema_name, table_name FROM landfall.dirty_table
+                         WHERE schema_name <> 'landfall') AS dirty
                   JOIN pg_namespace AS n ON n.nspname = dirty.schema_name
                   JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = dirty.table_name
                  ORDER BY pg_total_relation_size(c.oid), dirty.schema_name, dirty.table_name

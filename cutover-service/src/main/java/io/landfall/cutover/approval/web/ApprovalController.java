@@ -5,6 +5,7 @@ import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.Window;
 import io.landfall.cutover.approval.Approval;
 import io.landfall.cutover.approval.ApprovalRequest;
+import io.landfall.cutover.approval.Approvals;
 import io.landfall.cutover.approval.ApproveCutover;
 import io.landfall.cutover.approval.CutoverPlan;
 import io.landfall.cutover.approval.PlanInput;
@@ -14,6 +15,8 @@ import io.landfall.cutover.approval.Plans;
 import io.landfall.cutover.approval.Problems;
 import io.landfall.cutover.approval.RejectCutover;
 import io.landfall.cutover.approval.Rejection;
+import io.landfall.cutover.journal.CutoverJournal;
+import io.landfall.messaging.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -35,8 +38,18 @@ class ApprovalController {
     private final Plans plans;
     private final ApproveCutover approve;
     private final RejectCutover reject;
+    private final Approvals approvals;
+    private final CutoverJournal journal;
 
-    ApprovalController(PlanInputs inputs, Plans plans, ApproveCutover approve, RejectCutover reject) {
+    ApprovalController(
+            PlanInputs inputs,
+            Plans plans,
+            ApproveCutover approve,
+            RejectCutover reject,
+            Approvals approvals,
+            CutoverJournal journal) {
+        this.approvals = approvals;
+        this.journal = journal;
         this.inputs = inputs;
         this.plans = plans;
         this.approve = approve;
@@ -75,10 +88,14 @@ class ApprovalController {
         }
     }
 
+    /** As it would be approved now; while a cutover is under way or done, the one that was approved for it. */
     @GetMapping("/cutovers/{migrationId}/plan")
     PlanView plan(@PathVariable UUID migrationId) {
         PlanInput input = inputs.find(migrationId).orElseThrow(() -> Problems.unknown(migrationId));
-        return PlanView.of(Problems.answering(() -> plans.of(input)));
+        return journal.current(migrationId)
+                .flatMap(cutover -> approvals.find(cutover.approvalId()))
+                .map(approval -> PlanView.of(Json.read(approval.plan(), CutoverPlan.class)))
+                .orElseGet(() -> PlanView.of(Problems.answering(() -> plans.of(input))));
     }
 
     @PostMapping("/cutovers/{migrationId}/approvals")
