@@ -189,13 +189,13 @@ final class LoadEra {
 
     private void copy(Chunk chunk, Connection source, Connection target, LoadLedger ledger) throws Exception {
         OpenTable table = chunk.table();
-        faults.reach("LOAD.CHUNK", table.table().name().toString());
+        reach("LOAD.CHUNK", table);
         try {
             keeper.join(source);
             LoadLedger.leased(target, owned.leaseToken(), () -> transfer(chunk, source, target));
             source.commit();
             if (table.chunkDone()) {
-                faults.reach("LOAD.FINISH", table.table().name().toString());
+                reach("LOAD.FINISH", table);
                 ledger.finish(table.table().name(), keeper.consistentPoint(), table.counters());
                 owned.tableFinished(table.table().name(), table.counters());
                 open.remove(table.table().name());
@@ -208,6 +208,13 @@ final class LoadEra {
             owned.tableFailed(table.table().name());
             throw fatal;
         }
+    }
+
+    /** By the source database's name; for one table the point bears its name. */
+    private void reach(String point, OpenTable table) throws InterruptedException {
+        String database = task.source().address().database();
+        faults.reach(point, database);
+        faults.reach(point + "." + table.table().name(), database);
     }
 
     private void transfer(Chunk chunk, Connection source, Connection target) throws SQLException {

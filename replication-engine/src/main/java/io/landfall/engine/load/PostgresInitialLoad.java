@@ -201,7 +201,7 @@ public final class PostgresInitialLoad implements InitialLoad {
             }
             new Publication(source, task.publicationName()).create(task.tables());
             SlotSnapshots.Created created = slots.createPermanent(task, owned, session);
-            faults.reach("LOAD.SLOT", task.identifier());
+            faults.reach("LOAD.SLOT", task.source().address().database());
             owned.slotCreated(created.start());
             return created.keeper();
         }

@@ -116,7 +116,13 @@ final class TaskRunner {
     private void start() {
         cancelLoad();
         apply.stop(identifier);
-        capture.stop(identifier);
+        switch (capture.status(identifier)) {
+            case CaptureStatus.Starting starting -> {}
+            case CaptureStatus.Running running -> {}
+            case CaptureStatus.Stopped stopped -> capture.stop(identifier);
+            case CaptureStatus.ReloadNeeded reload -> capture.stop(identifier);
+            case CaptureStatus.Failed failed -> capture.stop(identifier);
+        }
         task.move(TaskStatus.STARTING, TaskStatus.RUNNING);
         wake.release();
     }

@@ -127,7 +127,7 @@ class TaskSupervisor implements SmartLifecycle {
             TaskRunner runner = entry.getValue();
             boolean lost = !Long.valueOf(runner.leaseToken()).equals(tokens.get(entry.getKey()));
             if (lost) {
-                LOG.warn("the lease of {} is lost", entry.getKey());
+                LOG.info("{} is deleted, or leased to another process", entry.getKey());
                 releases.execute(runner::release);
             }
             return lost;

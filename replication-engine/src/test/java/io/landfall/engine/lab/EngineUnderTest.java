@@ -1,14 +1,19 @@
 package io.landfall.engine.lab;
 
+import static org.awaitility.Awaitility.await;
+
 import io.landfall.engine.ReplicationEngine;
 import io.landfall.localservers.kafka.SharedKafka;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
+import io.landfall.localservers.process.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -28,12 +33,19 @@ public final class EngineUnderTest implements AutoCloseable {
 
     private final LocalDatabase state;
     private final Path directory;
-    private final WebServerApplicationContext context;
+    private final URI uri;
+    private final AutoCloseable running;
     private final DatabaseMigrationClient client;
 
-    private EngineUnderTest(LocalDatabase state, Path directory, String... more) {
+    private EngineUnderTest(LocalDatabase state, Path directory, URI uri, AutoCloseable running) {
         this.state = state;
         this.directory = directory;
+        this.uri = uri;
+        this.running = running;
+        this.client = client(KEY, SECRET);
+    }
+
+    private static List<String> arguments(LocalDatabase state, Path directory, int port, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.profiles.active=local",
                 "--spring.main.banner-mode=off",
@@ -41,7 +53,7 @@ public final class EngineUnderTest implements AutoCloseable {
                 "--spring.datasource.username=postgres",
                 "--spring.datasource.password=",
                 "--spring.kafka.bootstrap-servers=" + SharedKafka.broker().bootstrapServers(),
-                "--server.port=0",
+                "--server.port=" + port,
                 "--server.address=127.0.0.1",
                 "--landfall.secrets.catalogue=" + directory.resolve("catalogue.yml"),
                 "--landfall.secrets.dir=" + directory,
@@ -50,12 +62,63 @@ public final class EngineUnderTest implements AutoCloseable {
                 "--landfall.engine.access-key-id=" + KEY,
                 "--landfall.engine.secret-access-key=" + SECRET));
         arguments.addAll(List.of(more));
-        this.context = (WebServerApplicationContext)
-                SpringApplication.run(ReplicationEngine.class, arguments.toArray(String[]::new));
-        this.client = client(KEY, SECRET);
+        return arguments;
+    }
+
+    private static EngineUnderTest here(LocalDatabase state, Path directory, String... more) {
+        var context = (WebServerApplicationContext) SpringApplication.run(
+                ReplicationEngine.class, arguments(state, directory, 0, more).toArray(String[]::new));
+        return new EngineUnderTest(
+                state,
+                directory,
+                URI.create("http://127.0.0.1:" + context.getWebServer().getPort()),
+                () -> SpringApplication.exit(context));
     }
 
     public static EngineUnderTest start(String... more) {
+        return here(SharedPostgres.target().freshDatabase("engine_state"), newDirectory(), more);
+    }
+
+    /** In a process of its own, which can be killed; returns once it answers. */
+    public static EngineUnderTest startProcess() throws IOException {
+        Path directory = newDirectory();
+        LocalDatabase state = SharedPostgres.target().freshDatabase("engine_state");
+        int port = FreePorts.one();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                ReplicationEngine.class.getName()));
+        command.addAll(arguments(state, directory, port));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("engine.log").toFile())
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        await().atMost(Duration.ofSeconds(90)).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the engine ended; see " + directory.resolve("engine.log"));
+            }
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                return socket.isConnected();
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+        return new EngineUnderTest(state, directory, URI.create("http://127.0.0.1:" + port), new ProcessEnd(process));
+    }
+
+    /** Ends a process as kill -9 does. */
+    private record ProcessEnd(Process process) implements AutoCloseable {
+        @Override
+        public void close() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Path newDirectory() {
         try {
             Files.createDirectories(Path.of("target", "engine-tests"));
             Path directory =
@@ -64,15 +127,15 @@ public final class EngineUnderTest implements AutoCloseable {
             Files.writeString(
                     directory.resolve("catalogue.yml"),
                     "pg:\n  provider: file:pg.properties\n  allowedHosts: ['127.0.0.1']\n");
-            return new EngineUnderTest(SharedPostgres.target().freshDatabase("engine_state"), directory, more);
+            return directory;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /** Another process, so to speak, on the same state: a replica, or the same one started again. */
+    /** On the same state: a replica, or the same one started again. */
     public EngineUnderTest another(String... more) {
-        return new EngineUnderTest(state, directory, more);
+        return here(state, directory, more);
     }
 
     public DatabaseMigrationClient client() {
@@ -88,7 +151,7 @@ public final class EngineUnderTest implements AutoCloseable {
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + context.getWebServer().getPort());
+        return uri;
     }
 
     public LocalDatabase state() {
@@ -102,9 +165,10 @@ public final class EngineUnderTest implements AutoCloseable {
         return file;
     }
 
+    /** Gently, or as kill -9 does where it is a process. */
     @Override
-    public void close() {
+    public void close() throws Exception {
         client.close();
-        SpringApplication.exit(context);
+        running.close();
     }
 }

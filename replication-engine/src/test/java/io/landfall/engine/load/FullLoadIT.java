@@ -20,7 +20,7 @@ class FullLoadIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         engine.close();
     }
 

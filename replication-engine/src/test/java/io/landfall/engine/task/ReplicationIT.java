@@ -1,0 +1,210 @@
+package io.landfall.engine.task;
+
+import static io.landfall.engine.lab.MigrationLab.digest;
+import static io.landfall.engine.lab.MigrationLab.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.landfall.engine.lab.EngineUnderTest;
+import io.landfall.engine.lab.LiveWriters;
+import io.landfall.engine.lab.MigrationLab;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
+
+class ReplicationIT {
+
+    private static final String[] TABLES = {"public|account", "public|entry", "landfall|heartbeat", "landfall|marker"};
+
+    private static EngineUnderTest engine;
+
+    @BeforeAll
+    static void start() {
+        engine = EngineUnderTest.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        engine.close();
+    }
+
+    @Test
+    void moves_a_database_under_live_writers_until_both_sides_are_equal_at_a_marker() throws Exception {
+        MigrationLab lab = bank(engine);
+        try (LiveWriters writers = new LiveWriters(lab.source, 3)) {
+            lab.createTask("full-load-and-cdc", 3, TABLES);
+            lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+            var loaded = lab.awaitStatus("stopped");
+            assertThat(loaded.stopReason()).contains("STOPPED_AFTER_FULL_LOAD");
+            assertThat(
+                            value(
+                                    lab.target,
+                                    "SELECT count(*) FROM landfall.table_load WHERE state = 'finished' AND consistent_point IS NOT NULL"))
+                    .isEqualTo("4");
+            addKeys(lab);
+            lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+            lab.awaitStatus("running");
+            writers.awaitMore(200);
+        }
+        awaitMarker(lab);
+        assertEqual(lab);
+        lab.stop();
+        assertThat(lab.awaitStatus("stopped").stopReason()).contains("NORMAL");
+        lab.delete();
+        assertNothingLeftOnTheSource(lab);
+    }
+
+    @Test
+    void a_stop_during_the_load_keeps_finished_tables_and_a_resume_loads_the_others() throws Exception {
+        MigrationLab lab = bank(engine);
+        Path hold = engine.fault("hold", lab.source.name(), "LOAD.FINISH.public.account");
+        Files.createFile(hold);
+        try (LiveWriters writers = new LiveWriters(lab.source, 2)) {
+            lab.createTask("full-load-and-cdc", 3, TABLES);
+            lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+            await().atMost(MigrationLab.PATIENCE)
+                    .until(() -> lab.statistics("entry").tableState().equals("Table completed"));
+            String finished = finishedAt(lab, "entry");
+            lab.stop();
+            lab.awaitStatus("stopped");
+            Files.delete(hold);
+            writers.awaitMore(50);
+            lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+            assertThat(lab.awaitStatus("stopped").stopReason()).contains("STOPPED_AFTER_FULL_LOAD");
+            assertThat(finishedAt(lab, "entry")).isEqualTo(finished);
+            assertThat(value(lab.target, """
+                            SELECT a.consistent_point > e.consistent_point FROM landfall.table_load a, landfall.table_load e
+                             WHERE a.table_name = 'account' AND e.table_name = 'entry'
+                            """)).isEqualTo("t");
+            addKeys(lab);
+            lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+            writers.awaitMore(50);
+        }
+        awaitMarker(lab);
+        assertEqual(lab);
+    }
+
+    @Test
+    void a_keeper_that_dies_ends_only_the_era() throws Exception {
+        MigrationLab lab = bank(engine);
+        Path hold = engine.fault("hold", lab.source.name(), "LOAD.FINISH.public.account");
+        Files.createFile(hold);
+        try (LiveWriters writers = new LiveWriters(lab.source, 2)) {
+            lab.createTask("full-load-and-cdc", 2, TABLES);
+            lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+            await().atMost(MigrationLab.PATIENCE)
+                    .until(() -> lab.statistics("entry").tableState().equals("Table completed"));
+            String finished = finishedAt(lab, "entry");
+            lab.source.execute("""
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                     WHERE datname = current_database() AND application_name LIKE 'landfall/load-%'
+                    """);
+            await().atMost(MigrationLab.PATIENCE)
+                    .until(() -> value(
+                                    lab.target, "SELECT era > 1 FROM landfall.table_load WHERE table_name = 'account'")
+                            .equals("t"));
+            Files.delete(hold);
+            assertThat(lab.awaitStatus("stopped").stopReason()).contains("STOPPED_AFTER_FULL_LOAD");
+            assertThat(finishedAt(lab, "entry")).isEqualTo(finished);
+            assertThat(value(lab.target, "SELECT era > 1 FROM landfall.table_load WHERE table_name = 'account'"))
+                    .isEqualTo("t");
+            addKeys(lab);
+            lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+            writers.awaitMore(50);
+        }
+        awaitMarker(lab);
+        assertEqual(lab);
+    }
+
+    @Test
+    void a_reload_begins_a_new_stream_and_a_new_topic() throws Exception {
+        MigrationLab lab = bank(engine);
+        lab.createTask("full-load-and-cdc", 2, TABLES);
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        lab.awaitStatus("stopped");
+        addKeys(lab);
+        lab.target.execute("ALTER TABLE entry ADD FOREIGN KEY (account) REFERENCES account");
+        lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+        lab.awaitStatus("running");
+        lab.source.execute(
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database()");
+        lab.stop();
+        lab.awaitStatus("stopped");
+        try (LiveWriters writers = new LiveWriters(lab.source, 2)) {
+            lab.start(StartReplicationTaskTypeValue.RELOAD_TARGET);
+            assertThat(lab.awaitStatus("stopped").stopReason()).contains("STOPPED_AFTER_FULL_LOAD");
+            lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+            writers.awaitMore(50);
+        }
+        awaitMarker(lab);
+        assertEqual(lab);
+    }
+
+    @Test
+    void tables_without_replica_identity_are_never_published() throws Exception {
+        MigrationLab lab = bank(engine);
+        lab.schema("CREATE TABLE keyless (id int)");
+        lab.createTask("full-load-and-cdc", 1, "public|keyless");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        assertThat(lab.awaitStatus("failed").lastFailureMessage())
+                .contains("public.keyless")
+                .contains("replica identity");
+        lab.source.execute("INSERT INTO keyless VALUES (1)", "UPDATE keyless SET id = 2");
+        lab.delete();
+        assertNothingLeftOnTheSource(lab);
+    }
+
+    static MigrationLab bank(EngineUnderTest engine) throws SQLException {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema(
+                "CREATE TABLE account (id int NOT NULL, balance bigint NOT NULL, note text)",
+                "CREATE TABLE entry (id uuid NOT NULL, account int NOT NULL, amount bigint NOT NULL)");
+        lab.source.execute(
+                "ALTER TABLE account ADD PRIMARY KEY (id)",
+                "ALTER TABLE entry ADD PRIMARY KEY (id)",
+                "INSERT INTO account SELECT i, 1000, repeat('n', i % 300) FROM generate_series(1, 20000) i");
+        return lab;
+    }
+
+    static void addKeys(MigrationLab lab) throws SQLException {
+        lab.target.execute("ALTER TABLE account ADD PRIMARY KEY (id)", "ALTER TABLE entry ADD PRIMARY KEY (id)");
+    }
+
+    static void awaitMarker(MigrationLab lab) throws SQLException {
+        UUID marker = UUID.randomUUID();
+        try (Connection connection = lab.source.connect();
+                var statement =
+                        connection.prepareStatement("INSERT INTO landfall.marker VALUES (?, ?, 'test', now())")) {
+            statement.setObject(1, marker);
+            statement.setObject(2, lab.migrationId);
+            statement.executeUpdate();
+        }
+        await().atMost(MigrationLab.PATIENCE).until(() -> {
+            String found = value(lab.target, "SELECT count(*) FROM landfall.marker WHERE marker_id = '" + marker + "'");
+            var task = lab.task();
+            assertThat(task.status()).as(task.toString()).isNotEqualTo("failed");
+            return found.equals("1");
+        });
+    }
+
+    static void assertEqual(MigrationLab lab) throws SQLException {
+        assertThat(digest(lab.target, "account")).isEqualTo(digest(lab.source, "account"));
+        assertThat(digest(lab.target, "entry")).isEqualTo(digest(lab.source, "entry"));
+    }
+
+    static String finishedAt(MigrationLab lab, String table) throws SQLException {
+        return value(lab.target, "SELECT finished_at FROM landfall.table_load WHERE table_name = '" + table + "'");
+    }
+
+    static void assertNothingLeftOnTheSource(MigrationLab lab) throws SQLException {
+        assertThat(value(lab.source, "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+                .isEqualTo("0");
+        assertThat(value(lab.source, "SELECT count(*) FROM pg_publication")).isEqualTo("0");
+    }
+}
