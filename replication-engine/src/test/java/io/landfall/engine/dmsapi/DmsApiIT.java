@@ -34,7 +34,7 @@ class DmsApiIT {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         engine.close();
     }
 

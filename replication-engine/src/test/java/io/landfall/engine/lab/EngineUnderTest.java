@@ -9,6 +9,7 @@ import io.landfall.localservers.postgres.SharedPostgres;
 import io.landfall.localservers.process.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,14 +35,14 @@ public final class EngineUnderTest implements AutoCloseable {
     private final LocalDatabase state;
     private final Path directory;
     private final URI uri;
-    private final AutoCloseable running;
+    private final Runnable end;
     private final DatabaseMigrationClient client;
 
-    private EngineUnderTest(LocalDatabase state, Path directory, URI uri, AutoCloseable running) {
+    private EngineUnderTest(LocalDatabase state, Path directory, URI uri, Runnable end) {
         this.state = state;
         this.directory = directory;
         this.uri = uri;
-        this.running = running;
+        this.end = end;
         this.client = client(KEY, SECRET);
     }
 
@@ -101,21 +102,18 @@ public final class EngineUnderTest implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException("the engine ended; see " + directory.resolve("engine.log"));
             }
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
             } catch (IOException notYet) {
                 return false;
             }
         });
-        return new EngineUnderTest(state, directory, URI.create("http://127.0.0.1:" + port), new ProcessEnd(process));
+        return new EngineUnderTest(state, directory, URI.create("http://127.0.0.1:" + port), () -> kill(process));
     }
 
-    /** Ends a process as kill -9 does. */
-    private record ProcessEnd(Process process) implements AutoCloseable {
-        @Override
-        public void close() throws InterruptedException {
-            process.destroyForcibly().waitFor();
-        }
+    private static void kill(Process process) {
+        process.destroyForcibly();
+        await().until(() -> !process.isAlive());
     }
 
     private static Path newDirectory() {
@@ -167,8 +165,8 @@ public final class EngineUnderTest implements AutoCloseable {
 
     /** Gently, or as kill -9 does where it is a process. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         client.close();
-        running.close();
+        end.run();
     }
 }

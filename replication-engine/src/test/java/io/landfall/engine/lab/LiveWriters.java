@@ -77,14 +77,17 @@ public final class LiveWriters implements AutoCloseable {
         });
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Returns once the last transaction has ended; fails if a writer did. */
+    public void finish() {
         stopped = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        await().atMost(MigrationLab.PATIENCE).until(() -> threads.stream().noneMatch(Thread::isAlive));
         if (failure.get() != null) {
             throw new IllegalStateException("a writer failed", failure.get());
         }
+    }
+
+    @Override
+    public void close() {
+        finish();
     }
 }

@@ -20,7 +20,7 @@ class FullLoadIT {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         engine.close();
     }
 

@@ -30,7 +30,7 @@ class ReplicationIT {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         engine.close();
     }
 

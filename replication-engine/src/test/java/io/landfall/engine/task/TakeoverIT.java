@@ -50,7 +50,7 @@ class TakeoverIT {
                 lab.use(third);
                 writers.awaitMore(100);
                 lab.awaitStatus("running");
-                writers.close();
+                writers.finish();
                 ReplicationIT.awaitMarker(lab);
                 ReplicationIT.assertEqual(lab);
                 assertThat(value(lab.target, "SELECT count(*) FROM tiny")).isEqualTo("10");
