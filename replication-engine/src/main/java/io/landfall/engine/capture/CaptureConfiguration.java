@@ -19,7 +19,11 @@ class CaptureConfiguration {
             @Value("${landfall.engine.stream.max-row-bytes:128MB}") DataSize maxRowBytes) {
         CaptureSettings defaults = CaptureSettings.defaults();
         CaptureSettings settings = new CaptureSettings(
-                defaults.frameBytes(), maxRowBytes.toBytes(), defaults.maxBytesInFlight(), defaults.statusInterval());
+                defaults.frameBytes(),
+                maxRowBytes.toBytes(),
+                defaults.maxBytesInFlight(),
+                defaults.statusInterval(),
+                defaults.guardInterval());
         return new PostgresChangeCapture(settings, topics, connections);
     }
 }

@@ -2,6 +2,7 @@ package io.landfall.engine.capture;
 
 import io.landfall.databases.connection.ConnectionFailure;
 import io.landfall.databases.connection.SecretRefused;
+import io.landfall.databases.connection.Session;
 import io.landfall.engine.change.topic.ChangeTopicLost;
 import io.landfall.engine.change.topic.ChangeTopics;
 import io.landfall.engine.connection.EndpointConnections;
@@ -9,6 +10,7 @@ import io.landfall.engine.task.CaptureStatus;
 import io.landfall.engine.task.ReplicationTaskSpec;
 import io.landfall.engine.task.StartPoint;
 import io.landfall.engine.task.TaskFailure;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -71,6 +73,42 @@ final class CaptureRun implements Runnable {
 
     @Override
     public void run() {
+        capture();
+        while (!stopped) {
+            guardSlot();
+        }
+    }
+
+    /**
+     * After capture has ended by itself the slot stays, for somebody to look at it, as long as the source can afford
+     * it.
+     */
+    private void guardSlot() {
+        LockSupport.parkNanos(settings.guardInterval().toNanos());
+        if (stopped) {
+            return;
+        }
+        try (Connection monitor = connections.open(task.source(), Session.of("capture-status"))) {
+            SourceSlot.State state =
+                    new SourceSlot(monitor, task.slotName()).state().orElse(null);
+            if (state != null) {
+                try {
+                    new SourceGuard(monitor, task).limitRetainedWal(state, () -> {});
+                } catch (StreamLost lost) {
+                    new SourceStatus(monitor, task.identifier(), task.slotName()).writeReloadNeeded(lost.reason());
+                    end(new CaptureStatus.ReloadNeeded(lost.reason()));
+                }
+            }
+        } catch (SQLException | SecretRefused outage) {
+            LOG.warn(
+                    "Task {}: slot {} can't be looked after: {}",
+                    task.identifier(),
+                    task.slotName(),
+                    outage.toString());
+        }
+    }
+
+    private void capture() {
         Duration pause = FIRST_PAUSE;
         while (!stopped) {
             try {

@@ -48,6 +48,7 @@ final class CaptureSession implements AutoCloseable {
     private final PgReplicationConnection walsender;
     private final SourceSlot slot;
     private final SourceStatus status;
+    private final SourceGuard guard;
     private final StreamOrigin origin;
 
     private LogSequenceNumber confirmed = LogSequenceNumber.INVALID_LSN;
@@ -68,6 +69,7 @@ final class CaptureSession implements AutoCloseable {
         this.walsender = walsender;
         this.slot = new SourceSlot(monitor, task.slotName());
         this.status = new SourceStatus(monitor, task.identifier(), task.slotName());
+        this.guard = new SourceGuard(monitor, task);
         this.origin = new StreamOrigin(start.systemIdentifier(), start.timeline());
     }
 
@@ -104,7 +106,10 @@ final class CaptureSession implements AutoCloseable {
             slot.takeOver();
             slot.awaitFree(LAST_ACKNOWLEDGEMENTS);
         }
-        confirmed = requireSlot().confirmed();
+        SourceSlot.State state = requireSlot();
+        // before anything that needs the broker: while that is away, the source's WAL must not grow without limit
+        guardSource(state);
+        confirmed = state.confirmed();
         LogSequenceNumber completed =
                 new TopicStart(topics, task.changeTopic(), task.slotName(), start).ensure(confirmed, status.captured());
         try (ChangeTopicWriter writer = topics.writer(task.changeTopic(), completed)) {
@@ -218,15 +223,12 @@ final class CaptureSession implements AutoCloseable {
     private void watchSlot(@Nullable LogSequenceNumber captured) throws SQLException, StreamLost {
         SourceSlot.State state = requireSlot();
         status.write(origin, captured, confirmed, state.retainedWal());
-        if (state.retainedWal() > task.maxRetainedWalBytes()) {
-            walsender.sql().abort(Runnable::run);
-            slot.drop();
-            throw new StreamLost(
-                    "The source had to retain " + state.retainedWal() + " bytes of WAL for slot " + task.slotName()
-                            + ", more than maxRetainedWal allows (" + task.maxRetainedWalBytes()
-                            + "): the slot was dropped to protect the source's disk. Raise maxRetainedWal, or find out what holds capture up,"
-                            + " and reload");
-        }
+        guardSource(state);
+    }
+
+    private void guardSource(SourceSlot.State state) throws SQLException, StreamLost {
+        guard.limitRetainedWal(state, () -> walsender.sql().abort(Runnable::run));
+        guard.requirePublication();
     }
 
     private SourceSlot.State requireSlot() throws SQLException, StreamLost {

@@ -9,11 +9,14 @@ import java.time.Duration;
  * @param maxRowBytes a change with more is refused by name; bounds the memory that capture and apply need
  * @param maxBytesInFlight how much may be on its way to the broker before reading waits
  * @param statusInterval how often the slot is confirmed and watched, and the source's status row written
+ * @param guardInterval how often the slot is watched after capture has ended by itself
  */
-public record CaptureSettings(long frameBytes, long maxRowBytes, long maxBytesInFlight, Duration statusInterval) {
+public record CaptureSettings(
+        long frameBytes, long maxRowBytes, long maxBytesInFlight, Duration statusInterval, Duration guardInterval) {
 
     /** What suits a heap of 256 MB. */
     public static CaptureSettings defaults() {
-        return new CaptureSettings(256 * 1024, 128 * 1024 * 1024, 24 * 1024 * 1024, Duration.ofSeconds(1));
+        return new CaptureSettings(
+                256 * 1024, 128 * 1024 * 1024, 24 * 1024 * 1024, Duration.ofSeconds(1), Duration.ofSeconds(10));
     }
 }

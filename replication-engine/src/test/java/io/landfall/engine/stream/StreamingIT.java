@@ -115,14 +115,16 @@ class StreamingIT {
     }
 
     @Test
-    void a_row_above_the_limit_stops_capture_by_name_and_is_never_cut() throws SQLException {
-        lab.begin("CREATE TABLE doc (id int PRIMARY KEY, body text)");
-        PostgresChangeCapture capture =
-                start(lab.newCapture(new CaptureSettings(64 * 1024, 1_000_000, 1_000_000, Duration.ofMillis(100))));
+    void a_row_above_the_limit_stops_capture_by_name_and_the_source_is_still_protected() throws SQLException {
+        lab.begin(20_000_000, "CREATE TABLE doc (id int PRIMARY KEY, body text)");
+        PostgresChangeCapture capture = start(lab.newCapture(
+                new CaptureSettings(64 * 1024, 1_000_000, 1_000_000, Duration.ofMillis(100), Duration.ofMillis(100))));
 
         lab.source.execute("INSERT INTO doc SELECT 1, repeat('x', 2000000)");
-
         assertThat(awaitFailure(capture)).contains("public.doc").contains("max-row-bytes");
+
+        lab.source.execute("INSERT INTO doc SELECT i, repeat(md5(i::text), 40) FROM generate_series(2, 40000) i");
+        assertThat(awaitReload(capture)).contains("maxRetainedWal");
     }
 
     @Test
@@ -270,6 +272,16 @@ class StreamingIT {
                         lab.start().consistentPoint()));
 
         assertThat(awaitReload(capture)).contains("another server");
+    }
+
+    @Test
+    void a_dropped_publication_means_reload() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = lab.newCapture();
+        lab.source.execute("DROP PUBLICATION " + lab.task().publicationName(), "INSERT INTO item VALUES (1, 'a')");
+        capture.ensureRunning(lab.task(), lab.start());
+
+        assertThat(awaitReload(capture)).contains(lab.task().publicationName()).contains("dropped");
     }
 
     @Test

@@ -168,7 +168,11 @@ final class StreamingLab implements AutoCloseable {
     PostgresChangeCapture newCapture() {
         CaptureSettings defaults = CaptureSettings.defaults();
         return newCapture(new CaptureSettings(
-                64 * 1024, defaults.maxRowBytes(), defaults.maxBytesInFlight(), Duration.ofMillis(100)));
+                64 * 1024,
+                defaults.maxRowBytes(),
+                defaults.maxBytesInFlight(),
+                Duration.ofMillis(100),
+                Duration.ofMillis(100)));
     }
 
     PostgresChangeCapture newCapture(CaptureSettings settings) {
