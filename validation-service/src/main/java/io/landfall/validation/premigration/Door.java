@@ -12,7 +12,7 @@ enum Door {
     REACHABLE("does the %s answer?"),
     TLS("does the %s offer the tls mode?"),
     LOGIN("does the %s let Landfall's role in?"),
-    DATABASE("does the database exist on the %s, or can it be created?");
+    DATABASE("does the database exist on the %s?");
 
     private final String asks;
 

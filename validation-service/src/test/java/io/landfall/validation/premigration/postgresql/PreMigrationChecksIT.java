@@ -12,6 +12,8 @@ import io.landfall.validation.premigration.CheckResult;
 import io.landfall.validation.premigration.CheckResult.Outcome;
 import io.landfall.validation.premigration.PreMigrationReport;
 import io.landfall.validation.premigration.Severity;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
@@ -180,6 +182,24 @@ class PreMigrationChecksIT {
             PreMigrationReport report = world.check();
             assertThat(report.blocked()).as(report.reason()).isFalse();
             assertThat(findings(report, Severity.INFORMS)).contains("SOURCE_LEFTOVER_SCHEMA");
+        }
+    }
+
+    @Test
+    void the_documentation_lists_every_check() throws SQLException, IOException {
+        try (World world = new World()) {
+            world.cutover = false;
+            String rows = world.check().checks().stream()
+                    .map(check -> "| `%s` | %s | %s |%n"
+                            .formatted(
+                                    check.check(),
+                                    check.asks(),
+                                    check.outcome() == Outcome.NOT_NEEDED ? "with cutover" : "always"))
+                    .collect(Collectors.joining());
+            Path rendered = Files.writeString(Path.of("target", "pre-migration-checks.md"), rows);
+            assertThat(Files.readString(Path.of("..", "docs", "pre-migration-checks.md")))
+                    .as("the table of docs/pre-migration-checks.md; what it should be is in %s", rendered)
+                    .endsWith(rows);
         }
     }
 
