@@ -27,7 +27,9 @@ class CrashIT {
             system.approve("crash-engine", "crash_engine");
             system.await("crash-engine", "crash_engine", MigrationStatus.COMPLETED);
             int before = traffic.acknowledged();
-            org.awaitility.Awaitility.await().until(() -> traffic.acknowledged() > before + 20);
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofMinutes(2))
+                    .until(() -> traffic.acknowledged() > before + 20);
             traffic.end();
             assertThat(traffic.faultsOn(system.target, "crash_engine")).isEmpty();
         }
@@ -70,7 +72,9 @@ class CrashIT {
                 system.await("crash-services", "crash_services", MigrationStatus.COMPLETED);
             }
             int before = traffic.acknowledged();
-            org.awaitility.Awaitility.await().until(() -> traffic.acknowledged() > before + 20);
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofMinutes(2))
+                    .until(() -> traffic.acknowledged() > before + 20);
             traffic.end();
             assertThat(traffic.faultsOn(system.target, "crash_services")).isEmpty();
         }

@@ -23,7 +23,9 @@ class CutoverIT {
             system.approve("live-task", "live");
             system.await("live-task", "live", MigrationStatus.COMPLETED);
             int before = traffic.acknowledged();
-            org.awaitility.Awaitility.await().until(() -> traffic.acknowledged() > before + 50);
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofMinutes(2))
+                    .until(() -> traffic.acknowledged() > before + 50);
             traffic.end();
 
             assertThat(traffic.faultsOn(system.target, "live")).isEmpty();

@@ -85,6 +85,7 @@ final class SystemUnderTest {
         LocalPostgres server = PostgresSettings.in(directory)
                 .version(version)
                 .walLevel(WalLevel.LOGICAL)
+                .password(PASSWORD)
                 .start();
         server.execute(
                 "postgres",
@@ -131,7 +132,7 @@ final class SystemUnderTest {
 
     MigrationView await(String task, String database, Set<MigrationStatus> wanted) {
         Awaitility.await(task + "/" + database + " " + wanted)
-                .atMost(Duration.ofMinutes(3))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     MigrationView view = migration(task, database);
@@ -162,7 +163,7 @@ final class SystemUnderTest {
 
     void awaitHeld(String database, String point) {
         Awaitility.await(database + " held at " + point)
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(5))
                 .until(() ->
                         Files.exists(faults.resolve("held").resolve(database).resolve(point)));
     }
