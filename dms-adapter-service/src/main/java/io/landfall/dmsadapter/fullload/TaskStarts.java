@@ -2,6 +2,8 @@ package io.landfall.dmsadapter.fullload;
 
 import io.landfall.databases.connection.SecretRefused;
 import io.landfall.databases.connection.Session;
+import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.landfall.StaleLease;
 import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
@@ -12,6 +14,8 @@ import io.landfall.dmsadapter.provisioning.DmsNames;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.StartType;
 import io.landfall.messaging.step.StepRun;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Starts a ReplicationTask in the way that its state asks for. */
@@ -20,15 +24,22 @@ class TaskStarts {
 
     private final Dms dms;
     private final MigrationDatabases databases;
+    private final SettingsDialect dialect;
 
-    TaskStarts(Dms dms, MigrationDatabases databases) {
+    TaskStarts(
+            Dms dms, MigrationDatabases databases, @Value("${landfall.dms.dialect:engine}") SettingsDialect dialect) {
         this.dms = dms;
         this.databases = databases;
+        this.dialect = dialect;
     }
 
-    void start(StepRun run, ReplicationTask task) throws DatabaseFailure, SecretRefused {
+    void start(StepRun run, ReplicationTask task) throws DatabaseFailure, SecretRefused, StaleLease {
+        StartType type = type(run, task);
+        if (dialect == SettingsDialect.AWS && type != StartType.START_REPLICATION) {
+            emptyTables(run, task, type);
+        }
         try {
-            dms.startTask(task.arn(), type(run, task));
+            dms.startTask(task.arn(), type);
         } catch (DmsFailure failure) {
             // an earlier call that timed out has started it
             if (failure.kind() != DmsFailure.Kind.WRONG_STATE || !isStarted(task)) {
@@ -54,6 +65,20 @@ class TaskStarts {
                     c,
                     "SELECT EXISTS (SELECT FROM landfall.source_status WHERE task = ? AND reload_needed IS NOT NULL)",
                     DmsNames.task(run.spec())));
+        }
+    }
+
+    /** AWS leaves tables as they are (DO_NOTHING): one that is loaded once more would hold its rows twice. */
+    private void emptyTables(StepRun run, ReplicationTask task, StartType type)
+            throws DatabaseFailure, SecretRefused, StaleLease {
+        List<String> tables = dms.tableStatistics(task.arn()).stream()
+                .filter(table -> type == StartType.RELOAD_TARGET || !table.isLoaded())
+                .map(table -> new QualifiedName(table.schema(), table.table()).sql())
+                .toList();
+        if (!tables.isEmpty()) {
+            try (Database target = databases.target(run.spec(), Session.of("load-reset"))) {
+                target.execute(run, "TRUNCATE " + String.join(", ", tables));
+            }
         }
     }
 
