@@ -202,7 +202,8 @@ CREATE INDEX orders_customer ON shop.orders (customer_id) WITH (fillfactor = 80)
 CREATE INDEX orders_brin ON shop.orders USING brin (placed_at) WITH (pages_per_range = 32);
 CREATE UNIQUE INDEX value_nulls ON shop.value_that_hurts (n, txt) NULLS NOT DISTINCT WHERE id > 1000;
 CREATE INDEX value_net ON shop.value_that_hurts USING gist (net inet_ops);
-CREATE INDEX value_point ON shop.value_that_hurts USING spgist (p);
+-- over addresses, not points: the server's own quad tree fails on a NaN among them
+CREATE INDEX value_subnet ON shop.value_that_hurts USING spgist (net inet_ops);
 COMMENT ON INDEX shop.product_slug IS 'an expression index over a function of the database';
 
 CREATE VIEW shop.open_orders WITH (security_barrier = true) AS

@@ -21,8 +21,9 @@ enum SqlFault {
             return CONSTRAINT;
         }
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-            // data, integrity, syntax or missing objects, wrong object state except for lock time-outs, WITH CHECK
-            case "21", "22", "23", "42", "44", "0A", "2F", "P0", "28" -> PERMANENT;
+            // data, integrity, syntax or missing objects, wrong object state except for lock time-outs, WITH CHECK,
+            // and what the server itself calls impossible (an access method that can't hold a value, damage)
+            case "21", "22", "23", "42", "44", "0A", "2F", "P0", "28", "XX" -> PERMANENT;
             default -> TRANSIENT;
         };
     }
