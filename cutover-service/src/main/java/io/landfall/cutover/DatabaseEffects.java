@@ -133,8 +133,15 @@ final class DatabaseEffects implements CutoverEffects {
 
     private Observation fenceSource(Cutover cutover) throws SQLException, StaleLease {
         if (!raised) {
-            SourceFence.raise(source(), token, grants(cutover));
-            raised = true;
+            try {
+                SourceFence.raise(source(), token, grants(cutover));
+                raised = true;
+            } catch (SQLException failure) {
+                if (!SourceFence.mayBeTriedAgain(failure)) {
+                    throw failure;
+                }
+                return new Observation.NotYet(Effect.FENCE_SOURCE, "another change of the database's row");
+            }
         }
         return switch (SourceFence.empty(source(), token, attested(cutover))) {
             case FenceState.Leaking(String reason, String remedy) ->

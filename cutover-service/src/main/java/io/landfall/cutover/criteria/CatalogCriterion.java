@@ -7,8 +7,10 @@ import io.landfall.cutover.cutovertime.DeferredObject;
 import io.landfall.databases.catalog.Catalog;
 import io.landfall.databases.catalog.CatalogComparison;
 import io.landfall.databases.catalog.Difference;
+import io.landfall.databases.catalog.ObjectIdentity;
 import io.landfall.databases.catalog.Phase;
 import io.landfall.databases.catalog.RoleMapping;
+import io.landfall.databases.catalog.SchemaComparison;
 import io.landfall.databases.catalog.postgresql.PostgresCatalog;
 import io.landfall.databases.identifier.ExclusionPatterns;
 import java.sql.Connection;
@@ -32,18 +34,21 @@ final class CatalogCriterion {
     static Criterion of(PlanInput input, Connection source, Connection target) throws SQLException {
         MigrationSpec spec = input.spec();
         ExclusionPatterns excluded = ExclusionPatterns.of(spec.exclude());
-        Catalog onSource = PostgresCatalog.read(source, excluded, new RoleMapping(spec.roles()));
-        Catalog onTarget = PostgresCatalog.read(target, excluded, RoleMapping.none());
         Set<String> deferred =
                 input.deferred().stream().map(DeferredObject::identity).collect(Collectors.toSet());
+        Catalog onSource = PostgresCatalog.read(source, excluded, new RoleMapping(spec.roles()))
+                .deferring(object -> deferred.contains(object.identity().toString()));
+        Catalog onTarget = PostgresCatalog.read(target, excluded, RoleMapping.none());
+        SchemaComparison comparison =
+                CatalogComparison.compare(onSource, onTarget, Set.of(Phase.PRIMARY, Phase.SECONDARY));
         List<String> troubles = new ArrayList<>(onSource.unsupported().stream()
                 .map(object -> object + " is neither migrated nor excluded")
                 .toList());
-        CatalogComparison.compare(onSource, onTarget, Set.of(Phase.PRIMARY, Phase.SECONDARY)).differences().stream()
-                .filter(difference -> difference.kind() != Difference.Kind.MISSING
-                        || !deferred.contains(difference.identity().toString()))
-                .map(CatalogCriterion::firstLine)
-                .forEach(troubles::add);
+        comparison.differences().stream().map(CatalogCriterion::firstLine).forEach(troubles::add);
+        comparison.pending().stream()
+                .map(ObjectIdentity::toString)
+                .filter(pending -> !deferred.contains(pending))
+                .forEach(pending -> troubles.add(pending + ": is missing on the target, and is not deferred either"));
         return troubles.isEmpty()
                 ? Criterion.open(Name.CATALOG, "both sides have the same objects")
                 : Criterion.blocked(Name.CATALOG, named(troubles));

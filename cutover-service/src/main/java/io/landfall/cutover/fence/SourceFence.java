@@ -23,6 +23,12 @@ public final class SourceFence {
         });
     }
 
+    /** Somebody else (autovacuum, an administrator) changed the database's row in pg_database at the same moment. */
+    public static boolean mayBeTriedAgain(SQLException failure) {
+        return "XX000".equals(failure.getSQLState())
+                && String.valueOf(failure.getMessage()).contains("concurrently updated");
+    }
+
     /** Ends every session that is not Landfall's, and says how the fence stands then. */
     public static FenceState empty(Connection source, long token, List<String> attestedSuperusers)
             throws SQLException, StaleLease {
