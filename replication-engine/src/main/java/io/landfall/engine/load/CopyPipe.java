@@ -84,7 +84,11 @@ final class CopyPipe {
             thread.join();
         }
         writer.rethrow();
-        return in.endCopy();
+        long taken = in.endCopy();
+        if (taken != writer.rows) {
+            throw new SQLException("the source sent " + writer.rows + " rows, but the target took " + taken, "XX001");
+        }
+        return taken;
     }
 
     private static void read(CopyOut out, BlockingQueue<Buffer> empty, BlockingQueue<Buffer> full, Writer writer)
@@ -122,6 +126,8 @@ final class CopyPipe {
         private final boolean binary;
         private final Counter counter;
         private volatile @Nullable SQLException failure;
+        /** Read when the thread has ended. */
+        private long rows;
 
         Writer(CopyIn in, BlockingQueue<Buffer> empty, BlockingQueue<Buffer> full, boolean binary, Counter counter) {
             this.in = in;
@@ -139,7 +145,9 @@ final class CopyPipe {
                     Buffer buffer = full.take();
                     in.writeToCopy(buffer.bytes, 0, buffer.length);
                     last = buffer.last;
-                    counter.count(last && binary ? buffer.messages - 1 : buffer.messages, buffer.length);
+                    int sent = last && binary ? buffer.messages - 1 : buffer.messages;
+                    rows += sent;
+                    counter.count(sent, buffer.length);
                     empty.put(buffer);
                 }
             } catch (SQLException broken) {

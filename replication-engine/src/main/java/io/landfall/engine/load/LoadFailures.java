@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Says whether a failure of the load passes by itself, and in words what it is; never with a row's values. */
 final class LoadFailures {
@@ -41,8 +43,14 @@ final class LoadFailures {
                 passes(sql)
                         ? TaskFailure.recoverable("The load was interrupted: " + text(sql), sql)
                         : TaskFailure.fatal("The load failed: " + text(sql), sql);
+            case DataAccessException state -> ownDatabase(state);
+            case TransactionException state -> ownDatabase(state);
             default -> TaskFailure.fatal("The load failed inside the engine; see its log", failure);
         };
+    }
+
+    private static TaskFailure ownDatabase(Exception failure) {
+        return TaskFailure.recoverable("The engine's own database did not answer; see its log", failure);
     }
 
     private static boolean passes(SQLException failure) {

@@ -35,7 +35,8 @@ final class TableSurvey {
             """;
 
     // Text for what has no binary form, for the names of objects (their binary form is an oid, which means something
-    // else on another server), and for tsquery: PostgreSQL refuses the binary form of an empty query that it wrote itself.
+    // else on another server), and for tsquery: PostgreSQL refuses the binary form of an empty query that it wrote
+    // itself.
     private static final String COLUMNS = """
             WITH RECURSIVE columns AS (
                 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type_name

@@ -145,9 +145,10 @@ final class TaskRunner {
         switch (loading.outcome()) {
             case null -> {}
             case LoadJob.Outcome.Finished finished -> {
-                loading = null;
                 task.note(null);
                 task.loaded();
+                // only now: a full load without changes that is forgotten before it is noted would begin anew
+                loading = null;
                 wake.release();
             }
             case LoadJob.Outcome.Failed failed -> {

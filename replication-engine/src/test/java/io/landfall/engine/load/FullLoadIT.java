@@ -73,7 +73,14 @@ class FullLoadIT {
         assertThat(task.replicationTaskStats().tablesLoaded()).isEqualTo(8);
         assertThat(task.replicationTaskStats().fullLoadFinishDate()).isNotNull();
         for (String table : List.of(
-                "big", "\"We;ird \"\"S\".\"T.a'b le\"", "parts_low", "parts_high", "no_rows", "no_columns", "acl", "queries")) {
+                "big",
+                "\"We;ird \"\"S\".\"T.a'b le\"",
+                "parts_low",
+                "parts_high",
+                "no_rows",
+                "no_columns",
+                "acl",
+                "queries")) {
             assertThat(MigrationLab.digest(lab.target, table))
                     .as(table)
                     .isEqualTo(MigrationLab.digest(lab.source, table));
