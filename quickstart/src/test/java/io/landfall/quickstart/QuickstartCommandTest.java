@@ -24,7 +24,6 @@ class QuickstartCommandTest {
     }
 
     @Test
-    @Test
     void stopping_what_does_not_run_is_fine() {
         assertThat(execute("down", "--data", directory.toString())).isZero();
     }

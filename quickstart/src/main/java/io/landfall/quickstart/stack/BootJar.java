@@ -50,11 +50,20 @@ record BootJar(Path target, String module, int heapMegabytes) {
     List<String> trainingCommand() {
         List<String> command = new ArrayList<>(options());
         command.addAll(List.of(
-                "-XX:AOTCacheOutput=" + cache(),
+                "-XX:AOTCacheOutput=" + halfCache(),
                 "-Dspring.context.exit=onRefresh",
                 "-jar",
                 home().resolve(boot().getFileName()).toString()));
         return command;
+    }
+
+    /** Takes over what a training that ended well has left. */
+    void takeCache() throws IOException {
+        Files.move(halfCache(), cache(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path halfCache() {
+        return cache().resolveSibling(cache().getFileName() + ".half");
     }
 
     boolean hasCache() {

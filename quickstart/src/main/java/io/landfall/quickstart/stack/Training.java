@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 public final class Training {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path project;
     private final Consumer<String> messages;
@@ -83,6 +83,7 @@ public final class Training {
                 throw new IOException(
                         "it ended with status " + status + ":\n" + LogTail.of(settings.log(service.module()), 20));
             }
+            service.jar(project).takeCache();
         } catch (TimeoutException e) {
             throw new IOException("it took more than " + PATIENCE.toMinutes() + " minutes", e);
         } catch (ExecutionException | InterruptedException e) {
