@@ -31,7 +31,7 @@ public final class TargetFence {
     private static final String SESSIONS = """
             SELECT pg_catalog.pg_terminate_backend(a.pid)
               FROM pg_catalog.pg_stat_activity a JOIN pg_catalog.pg_roles r ON r.oid = a.usesysid
-             WHERE a.datname = pg_catalog.current_database() AND a.backend_type = 'client backend'
+             WHERE a.datname = pg_catalog.current_database() AND coalesce(a.backend_type, 'client backend') = 'client backend'
                AND a.usename <> session_user AND NOT r.rolsuper
             """;
 
