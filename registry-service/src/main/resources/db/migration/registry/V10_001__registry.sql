@@ -48,7 +48,8 @@ CREATE TABLE migration_state (
     reports      jsonb       NOT NULL,
     updated_at   timestamptz NOT NULL,
     progress     jsonb,
-    progress_at  timestamptz
+    progress_at  timestamptz,
+    lag          jsonb
 );
 
 -- The newest progress of each table.

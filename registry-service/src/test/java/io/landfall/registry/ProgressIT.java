@@ -101,6 +101,41 @@ class ProgressIT extends RegistryTestBase {
     }
 
     @Test
+    void shows_the_lag_beside_the_open_step_whoever_measures_it() {
+        Events shop = Events.of(register("shop"), 0);
+        Instant now = Instant.now();
+        publish(
+                shop.taskId(),
+                shop.is(MigrationStatus.RUNNING, Step.DATA_VALIDATION).version(3));
+        publish(shop.taskId(), progressOf(shop, Step.DATA_VALIDATION, 90.0, null, now));
+        publish(shop.taskId(), progressOf(shop, Step.SECONDARY_SCHEMA_MIGRATION, null, 1.5, now.plusMillis(1)));
+        publish(shop.taskId(), marker(shop));
+        awaitMarker(shop);
+        awaitVersion(0, 3);
+
+        JsonNode progress = migration(0).path("progress");
+        assertThat(progress.path("percent").asDouble()).isEqualTo(90.0);
+        assertThat(progress.path("lagSeconds").asDouble()).isEqualTo(1.5);
+    }
+
+    @Test
+    void does_not_show_a_lag_that_was_measured_long_ago() {
+        Events shop = Events.of(register("shop"), 0);
+        publish(
+                shop.taskId(),
+                shop.is(MigrationStatus.RUNNING, Step.DATA_VALIDATION).version(3));
+        publish(
+                shop.taskId(),
+                progressOf(shop, Step.DATA_VALIDATION, 90.0, 1.5, Instant.now().minusSeconds(60)));
+        publish(shop.taskId(), marker(shop));
+        awaitMarker(shop);
+        awaitVersion(0, 3);
+
+        assertThat(migration(0).path("progress").path("percent").asDouble()).isEqualTo(90.0);
+        assertThat(migration(0).path("progress").path("lagSeconds").isNull()).isTrue();
+    }
+
+    @Test
     void streams_what_was_missed_and_what_comes_each_once() {
         Events shop = Events.of(register("shop"), 0);
         publish(shop.taskId(), shop.version(1));
@@ -229,6 +264,10 @@ class ProgressIT extends RegistryTestBase {
 
     private static TableProgress table(Events shop, String name, long rows, Instant at) {
         return new TableProgress(shop.migrationId(), "public", name, "Full load", 1000L, rows, rows * 10, 0, 0, 0, at);
+    }
+
+    private static MigrationProgress progressOf(Events shop, Step step, Double percent, Double lag, Instant at) {
+        return new MigrationProgress(shop.migrationId(), step, 1, percent, null, null, null, lag, null, null, at);
     }
 
     private static MigrationProgress progress(Events shop, double percent, Instant at) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version of the newest phase event; 0 before the first
  * @param progress of the step it names, which may not be the open one any more
+ * @param lag measured beside the steps; null before the first measurement
  */
 public record MigrationState(
         UUID migrationId,
@@ -35,7 +36,8 @@ public record MigrationState(
         List<StepRecord> history,
         List<ReportReference> reports,
         Instant updatedAt,
-        @Nullable MigrationProgress progress) {
+        @Nullable MigrationProgress progress,
+        @Nullable Lag lag) {
 
     public MigrationState {
         history = List.copyOf(history);

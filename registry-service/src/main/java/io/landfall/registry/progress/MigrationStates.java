@@ -27,7 +27,7 @@ public class MigrationStates {
     private static final String SELECT = """
             SELECT m.migration_id, m.task_id, m.database, m.target_database, s.version, s.spec_revision, s.status, s.step,
                    s.attempt, s.saga_epoch, s.phase, s.detail, s.failure, s.refusal, s.history, s.reports, s.updated_at,
-                   s.progress
+                   s.progress, s.lag
             FROM migration m JOIN migration_state s USING (migration_id)
             """;
 
@@ -86,14 +86,26 @@ public class MigrationStates {
                 == 1;
     }
 
-    /** Applies progress unless newer one is known. */
+    /**
+     * Applies progress unless newer one is known. The lag is measured by a service that need not own the open step:
+     * what it says of an earlier step does not hide the numbers of the open one.
+     */
     boolean apply(MigrationProgress progress) {
+        Double seconds = progress.lagSeconds();
         return jdbc.sql("""
                 UPDATE migration_state
-                SET progress = :progress::jsonb, progress_at = :at
+                SET progress = CASE WHEN progress ->> 'step' = step AND step <> :step THEN progress ELSE :progress::jsonb END,
+                    lag = coalesce(:lag::jsonb, lag),
+                    progress_at = :at
                 WHERE migration_id = :id AND (progress_at IS NULL OR progress_at <= :at)
                 """)
                         .param("id", progress.migrationId())
+                        .param("step", progress.step().name())
+                        .param(
+                                "lag",
+                                seconds == null
+                                        ? null
+                                        : Json.write(new Lag(seconds, progress.retainedWalBytes(), progress.at())))
                         .param("progress", Json.write(progress))
                         .param("at", timestamp(progress.at()))
                         .update()
@@ -137,7 +149,8 @@ public class MigrationStates {
                 List.of(Json.read(row.getString("history"), StepRecord[].class)),
                 List.of(Json.read(row.getString("reports"), ReportReference[].class)),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(),
-                json(row.getString("progress"), MigrationProgress.class));
+                json(row.getString("progress"), MigrationProgress.class),
+                json(row.getString("lag"), Lag.class));
     }
 
     private static <T> @Nullable T json(@Nullable String text, Class<T> type) {

@@ -18,17 +18,19 @@ public record ProgressView(
     private static final ProgressView UNKNOWN = new ProgressView(null, null, null, null, null, null, null, null);
 
     public static ProgressView of(MigrationState state) {
+        if (state.status().isFinal()) {
+            return UNKNOWN;
+        }
         MigrationProgress progress = state.currentProgress();
-        return progress == null || state.status().isFinal()
-                ? UNKNOWN
-                : new ProgressView(
-                        progress.percent(),
-                        progress.rows(),
-                        progress.bytes(),
-                        progress.rowsPerSecond(),
-                        progress.lagSeconds(),
-                        progress.retainedWalBytes(),
-                        progress.etaSeconds(),
-                        progress.at());
+        Lag lag = state.lag() != null && state.lag().isFresh(Instant.now()) ? state.lag() : null;
+        return new ProgressView(
+                progress == null ? null : progress.percent(),
+                progress == null ? null : progress.rows(),
+                progress == null ? null : progress.bytes(),
+                progress == null ? null : progress.rowsPerSecond(),
+                lag == null ? null : lag.seconds(),
+                lag == null ? null : lag.retainedWalBytes(),
+                progress == null ? null : progress.etaSeconds(),
+                progress == null ? null : progress.at());
     }
 }
