@@ -19,6 +19,7 @@ import io.landfall.contracts.command.StopStep;
 import io.landfall.contracts.command.UndoStep;
 import io.landfall.contracts.event.PhaseEvent;
 import io.landfall.contracts.reply.Reply;
+import io.landfall.contracts.reply.StepAdvanced;
 import io.landfall.contracts.reply.StepStopped;
 import io.landfall.contracts.reply.StepSucceeded;
 import io.landfall.contracts.reply.StepUndone;
@@ -153,6 +154,9 @@ class OrchestratorIT {
             reply(awaitCommand(first, StartStep.class, step), new StepSucceeded("done", null));
         }
 
+        reply(
+                awaitCommand(first, StartStep.class, Step.CUTOVER_APPROVAL),
+                new StepAdvanced(StepAdvanced.WAITING, "waits for an approval"));
         awaitStatus(first, MigrationStatus.AWAITING_APPROVAL);
         await().atMost(Duration.ofSeconds(20)).until(() -> running(fleet).size() == 3);
     }

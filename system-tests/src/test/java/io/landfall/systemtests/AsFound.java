@@ -20,7 +20,6 @@ record AsFound(SortedSet<String> facts) {
              CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
               LEFT JOIN pg_roles g ON g.oid = a.grantee
             """,
-            "SELECT 'slot ' || slot_name FROM pg_replication_slots",
             "SELECT 'setting ' || setdatabase || ' ' || setrole || ' ' || setconfig::text FROM pg_db_role_setting",
             "SELECT 'limit ' || datname || ' ' || datconnlimit || ' ' || datallowconn FROM pg_database",
             "SELECT 'role ' || rolname || ' ' || rolcanlogin || rolsuper || rolconnlimit FROM pg_roles");
@@ -36,6 +35,7 @@ record AsFound(SortedSet<String> facts) {
             """
             SELECT 'identity index ' || i.indexrelid::regclass FROM pg_index i WHERE i.indisreplident
             """,
+            "SELECT 'slot ' || slot_name FROM pg_replication_slots WHERE database = current_database()",
             "SELECT 'publication ' || pubname FROM pg_publication",
             "SELECT 'trigger ' || tgname || ' ' || tgrelid::regclass || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal",
             "SELECT 'event trigger ' || evtname FROM pg_event_trigger",

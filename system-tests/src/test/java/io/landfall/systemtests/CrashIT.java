@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landfall.contracts.MigrationStatus;
 import io.landfall.quickstart.stack.StackService;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Services are killed in the midst of the load and of the apply; the launcher starts them again. */
+@Isolated
 class CrashIT {
 
     private final SystemUnderTest system = SystemUnderTest.running();

@@ -4,6 +4,7 @@ import io.landfall.api.report.ReportStore;
 import io.landfall.contracts.Failure;
 import io.landfall.contracts.ReportReference;
 import io.landfall.contracts.Step;
+import io.landfall.contracts.reply.StepAdvanced;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepHandler;
 import io.landfall.messaging.step.StepOutcome;
@@ -65,13 +66,13 @@ class ApprovalStep implements StepHandler {
                 throw failed;
             }
             run.advance(
-                    "WAITING", "can't make the plan now: " + failed.failure().reason());
+                    "PLANNING", "can't make the plan now: " + failed.failure().reason());
             return new StepOutcome.Again(LOOK_AGAIN);
         }
         return switch (check.ofPlan(input, plan)) {
             case ApprovalCheck.Verdict.Valid(Approval approval) -> approved(run, approval);
             case ApprovalCheck.Verdict.Lapsed _ -> {
-                run.advance("WAITING", "waits for an approval of plan " + plan.hash());
+                run.advance(StepAdvanced.WAITING, "waits for an approval of plan " + plan.hash());
                 yield new StepOutcome.Again(LOOK_AGAIN);
             }
         };

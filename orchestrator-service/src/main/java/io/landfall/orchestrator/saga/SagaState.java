@@ -6,6 +6,7 @@ import io.landfall.contracts.ReportReference;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.event.StepRecord;
 import io.landfall.contracts.event.StepRecord.Outcome;
+import io.landfall.contracts.reply.StepAdvanced;
 import io.landfall.contracts.spec.MigrationSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -173,7 +174,7 @@ public record SagaState(
         OpenCommand command = new OpenCommand(
                 OpenCommand.Kind.START, commandId(step, next, "start"), step, next, deadline(step, now));
         return edit(now)
-                .status(statusAt(step))
+                .status(step == Step.CUTOVER_CRITERIA ? MigrationStatus.AWAITING_CRITERIA : MigrationStatus.RUNNING)
                 .step(step, next)
                 .open(command)
                 .phase(null, why)
@@ -182,8 +183,13 @@ public record SagaState(
                 .make();
     }
 
+    /** An approval can be given once the step says that it waits for it, not before. */
     public SagaState advanced(String newPhase, String newDetail, Instant now) {
-        return edit(now).phase(newPhase, newDetail).make();
+        SagaEdit edit = edit(now).phase(newPhase, newDetail);
+        boolean asksForApproval = currentStep == Step.CUTOVER_APPROVAL && newPhase.equals(StepAdvanced.WAITING);
+        return asksForApproval && status == MigrationStatus.RUNNING
+                ? edit.status(MigrationStatus.AWAITING_APPROVAL).make()
+                : edit.make();
     }
 
     /** Ends the attempt that is open in the history and forgets the command. */
@@ -312,24 +318,6 @@ public record SagaState(
 
     private UUID commandIdOfLast(Step step) {
         return commandId(step, attemptsOf(step, false), "start");
-    }
-
-    private static MigrationStatus statusAt(Step step) {
-        return switch (step) {
-            case CUTOVER_APPROVAL -> MigrationStatus.AWAITING_APPROVAL;
-            case CUTOVER_CRITERIA -> MigrationStatus.AWAITING_CRITERIA;
-            case PRE_MIGRATION_VALIDATION,
-                    DMS_PROVISIONING,
-                    DATABASE_PREPARATION,
-                    FULL_LOAD,
-                    DATABASE_CLEANUP,
-                    SECONDARY_SCHEMA_MIGRATION,
-                    SCHEMA_VALIDATION,
-                    DATA_VALIDATION,
-                    CUTOVER,
-                    CUTOVER_TIME_MIGRATION,
-                    DMS_CLEANUP -> MigrationStatus.RUNNING;
-        };
     }
 
     /** How long a step may take before somebody should look; waiting for people and windows has no end. */
