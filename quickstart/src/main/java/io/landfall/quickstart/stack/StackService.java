@@ -2,24 +2,25 @@ package io.landfall.quickstart.stack;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** The services and the engine: module, database and heap of each. */
 public enum StackService {
-    REGISTRY("registry-service", "landfall_registry", 192),
-    ORCHESTRATOR("orchestrator-service", "landfall_orchestrator", 192),
-    DMS_ADAPTER("dms-adapter-service", "landfall_dms_adapter", 192),
-    VALIDATION("validation-service", "landfall_validation", 192),
-    CUTOVER("cutover-service", "landfall_cutover", 192),
-    ENGINE("replication-engine", "landfall_engine", 512);
+    REGISTRY("registry-service", "landfall_registry", coordinating()),
+    ORCHESTRATOR("orchestrator-service", "landfall_orchestrator", coordinating()),
+    DMS_ADAPTER("dms-adapter-service", "landfall_dms_adapter", coordinating()),
+    VALIDATION("validation-service", "landfall_validation", coordinating()),
+    CUTOVER("cutover-service", "landfall_cutover", coordinating()),
+    ENGINE("replication-engine", "landfall_engine", List.of("-Xmx512m"));
 
     private final String module;
     private final String database;
-    private final int heapMegabytes;
+    private final List<String> sizing;
 
-    StackService(String module, String database, int heapMegabytes) {
+    StackService(String module, String database, List<String> sizing) {
         this.module = module;
         this.database = database;
-        this.heapMegabytes = heapMegabytes;
+        this.sizing = List.copyOf(sizing);
     }
 
     /** The service of that module. */
@@ -40,11 +41,12 @@ public enum StackService {
         return database;
     }
 
-    int heapMegabytes() {
-        return heapMegabytes;
+    // what is hot in these is the databases: code compiled quickly starts sooner than code compiled well
+    private static List<String> coordinating() {
+        return List.of("-Xmx192m", "-XX:TieredStopAtLevel=1");
     }
 
     BootJar jar(Path project) {
-        return new BootJar(project.resolve(module).resolve("target"), module, heapMegabytes);
+        return new BootJar(project.resolve(module).resolve("target"), module, sizing);
     }
 }
