@@ -81,11 +81,16 @@ class FullLoad extends AdapterStep {
         ReplicationInstance instance = present(dms.findInstance(DmsNames.instance(spec)), "replication instance");
         Endpoint source = endpoint(spec, Endpoint.Side.SOURCE);
         Endpoint target = endpoint(spec, Endpoint.Side.TARGET);
-        run.advance("TESTING_CONNECTION", "DMS tries to connect to the target");
+        boolean started = marks.has(run, STARTED);
+        if (!started) {
+            run.advance("TESTING_CONNECTION", "DMS tries to connect to the target");
+        }
         if (!tests.succeeded(run, instance.arn(), target)) {
             return new StepOutcome.Again(pace.poll());
         }
-        run.advance("STARTING", "creating replication task " + DmsNames.task(spec));
+        if (!started) {
+            run.advance("STARTING", "creating replication task " + DmsNames.task(spec));
+        }
         LoadedTables tables = LoadedTables.of(catalogs.unchanged(run));
         if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");

@@ -228,6 +228,8 @@ public final class Demo implements AutoCloseable {
                     client.certificate(TASK, migration.migrationId().toString());
             CertificateSummary.of(certificate)
                     .forEach(line -> narrator.say("certificate " + migration.database() + ": " + line));
+            narrator.say("certificate " + migration.database() + ": all of it: ./landfall certificate " + TASK + "/"
+                    + migration.database());
         }
     }
 
