@@ -61,7 +61,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Where the registry's API and dashboard are. */
+    /** Where the registry's API is. */
     public URI registry() {
         return url(StackService.REGISTRY);
     }
