@@ -76,7 +76,7 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    OutboxRelay outboxRelay(DataSource dataSource, KafkaProperties kafka) {
+    OutboxRelay outboxRelay(DataSource dataSource, KafkaProperties kafka, FaultPoints faults) {
         Map<String, Object> producer = new HashMap<>(kafka.buildProducerProperties());
         producer.put(ProducerConfig.ACKS_CONFIG, "all");
         producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -85,7 +85,7 @@ public class MessagingAutoConfiguration {
         producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         producer.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         return new OutboxRelay(
-                dataSource, new KafkaProducer<>(producer, new StringSerializer(), new ByteArraySerializer()));
+                dataSource, new KafkaProducer<>(producer, new StringSerializer(), new ByteArraySerializer()), faults);
     }
 
     @Bean

@@ -164,8 +164,18 @@ final class SystemUnderTest {
     void awaitHeld(String database, String point) {
         Awaitility.await(database + " held at " + point)
                 .atMost(Duration.ofMinutes(5))
-                .until(() ->
-                        Files.exists(faults.resolve("held").resolve(database).resolve(point)));
+                .until(() -> isHeld(database, point));
+    }
+
+    boolean isHeld(String database, String point) {
+        return Files.exists(faults.resolve("held").resolve(database).resolve(point));
+    }
+
+    /** The process that next reaches the point for that subject halts there, once; it deletes the file first. */
+    Path orderCrash(String subject, String point) throws IOException {
+        Path order = faults.resolve("crash").resolve(subject).resolve(point);
+        Files.createDirectories(order.getParent());
+        return Files.write(order, List.of());
     }
 
     void release(String database, String point) throws IOException {

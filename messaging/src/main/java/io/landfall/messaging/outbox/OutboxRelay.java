@@ -1,5 +1,6 @@
 package io.landfall.messaging.outbox;
 
+import io.landfall.messaging.fault.FaultPoints;
 import io.landfall.messaging.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -38,12 +39,14 @@ public final class OutboxRelay implements SmartLifecycle {
 
     private final DataSource dataSource;
     private final Producer<String, byte[]> producer;
+    private final FaultPoints faults;
     private volatile boolean running;
     private Thread thread = new Thread();
 
-    public OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer) {
+    public OutboxRelay(DataSource dataSource, Producer<String, byte[]> producer, FaultPoints faults) {
         this.dataSource = dataSource;
         this.producer = producer;
+        this.faults = faults;
     }
 
     @Override
@@ -134,6 +137,7 @@ public final class OutboxRelay implements SmartLifecycle {
         }
         for (Map.Entry<Row, Future<RecordMetadata>> sent : inFlight.entrySet()) {
             sent.getValue().get();
+            faults.reach("outbox.sent", sent.getKey().type());
             markSent(connection, sent.getKey());
         }
         return later;
@@ -176,6 +180,10 @@ public final class OutboxRelay implements SmartLifecycle {
     }
 
     private record Row(long seq, String topic, String key, String headers, String payload) {
+
+        String type() {
+            return Json.tree(headers).path("ce_type").asString("");
+        }
 
         ProducerRecord<String, byte[]> toRecord() {
             ProducerRecord<String, byte[]> message =

@@ -105,6 +105,7 @@ final class StepWork implements WorkHandler {
             LOG.error("{} failed after {} tries", run.step(), session.tries(), e);
             outcome = new StepOutcome.Failed(unexpected(e));
         }
+        leased.reach("DONE");
         return switch (outcome) {
             case StepOutcome.Succeeded done -> close(run, new StepSucceeded(done.summary(), done.report()));
             case StepOutcome.Failed failed -> close(run, new StepFailed(failed.failure(), failed.report()));
@@ -117,7 +118,9 @@ final class StepWork implements WorkHandler {
     private WorkResult undo(StepHandler handler, RunRow run, LeasedStepRun leased) {
         UndoOutcome outcome;
         try {
+            leased.reach("UNDO");
             outcome = handler.undo(leased);
+            leased.reach("UNDONE");
         } catch (RunInterruptedException | LeaseLostException e) {
             throw e;
         } catch (StepFailedException e) {
