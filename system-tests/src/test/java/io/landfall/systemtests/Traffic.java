@@ -6,12 +6,14 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.LockSupport;
 
 /** An application that writes numbered entries as long as it can, first to the source, then to the target. */
@@ -23,6 +25,7 @@ final class Traffic implements AutoCloseable {
     private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
     private final Set<String> unknown = new ConcurrentSkipListSet<>();
     private final List<Thread> writers = new ArrayList<>();
+    private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
 
     private Traffic(List<LocalPostgres> servers, List<String> databases) {
         this.servers = servers;
@@ -40,6 +43,11 @@ final class Traffic implements AutoCloseable {
 
     int acknowledged() {
         return acknowledged.size();
+    }
+
+    /** The longest time between two acknowledged writes of one writer. */
+    Duration longestWait() {
+        return Duration.ofNanos(longestWait.get());
     }
 
     /** Acknowledged entries that are not there, entries that are there twice, entries nobody wrote. */
@@ -66,11 +74,15 @@ final class Traffic implements AutoCloseable {
     private void write(int writer) {
         long number = 0;
         int side = 0;
+        long last = System.nanoTime();
         while (running.get()) {
             try (Connection connection = connect(side)) {
                 while (running.get()) {
                     number++;
                     insert(connection, writer, number);
+                    long now = System.nanoTime();
+                    longestWait.accumulate(now - last);
+                    last = now;
                     LockSupport.parkNanos(2_000_000);
                 }
             } catch (SQLException e) {
