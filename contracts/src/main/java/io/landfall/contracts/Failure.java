@@ -9,6 +9,12 @@ package io.landfall.contracts;
  */
 public record Failure(Category category, String code, String reason, String remedy) {
 
+    /**
+     * The code that says that a message could not be handled: the run that it concerns may never have begun, or be
+     * alive.
+     */
+    public static final String DEAD_LETTER = "DEAD_LETTER";
+
     /** Who has to act. */
     public enum Category {
         /** A retry may succeed as it is. */

@@ -11,12 +11,14 @@ import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out what {@link CutoverProcedure} decides, one decision at a time, each on a freshly read row. */
-final class CutoverDriver {
+public final class CutoverDriver {
 
     private static final Logger LOG = LoggerFactory.getLogger(CutoverDriver.class);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -24,18 +26,27 @@ final class CutoverDriver {
 
     private final CutoverJournal journal;
     private final Duration poll;
+    private final Procedure procedure;
 
     CutoverDriver(CutoverJournal journal) {
-        this(journal, POLL);
+        this(journal, POLL, CutoverProcedure::next);
     }
 
-    CutoverDriver(CutoverJournal journal, Duration poll) {
+    /** With a pause of its own between looks, and perhaps a procedure in which a test has planted a bug. */
+    public CutoverDriver(CutoverJournal journal, Duration poll, Procedure procedure) {
         this.journal = journal;
         this.poll = poll;
+        this.procedure = procedure;
+    }
+
+    /** Decides like {@link CutoverProcedure#next}. */
+    @FunctionalInterface
+    public interface Procedure {
+        Decision next(Cutover cutover, Observation seen, Instant now);
     }
 
     /** How a drive ended. */
-    sealed interface Ending {
+    public sealed interface Ending {
 
         /** The cutover is done. */
         record Completed(Cutover cutover) implements Ending {}
@@ -49,6 +60,16 @@ final class CutoverDriver {
 
     /** Drives the cutover until it ends or has to rest. */
     Ending drive(StepRun run, UUID cutoverId, CutoverEffects effects) {
+        Drive drive = takeOver(run, cutoverId, effects);
+        Optional<Ending> ending = Optional.empty();
+        while (ending.isEmpty()) {
+            ending = drive.step();
+        }
+        return ending.get();
+    }
+
+    /** Makes the run the cutover's owner. */
+    public Drive takeOver(StepRun run, UUID cutoverId, CutoverEffects effects) {
         if (!journal.takeOver(cutoverId, run.leaseToken())) {
             throw new RunInterruptedException(RunInterruptedException.Reason.LEASE_LOST);
         }
@@ -56,20 +77,38 @@ final class CutoverDriver {
         if (found.phase().canTurnBack() && found.sagaEpoch() != run.sagaEpoch()) {
             journal.requestAbort(found.migrationId(), run.commandId(), "the saga has gone on to another epoch");
         }
-        Observation seen = new Observation.Arrived();
-        while (true) {
+        return new Drive(run, cutoverId, effects);
+    }
+
+    /** One owner's way through the cutover. */
+    public final class Drive {
+
+        private final StepRun run;
+        private final UUID cutoverId;
+        private final CutoverEffects effects;
+        private Observation seen = new Observation.Arrived();
+
+        private Drive(StepRun run, UUID cutoverId, CutoverEffects effects) {
+            this.run = run;
+            this.cutoverId = cutoverId;
+            this.effects = effects;
+        }
+
+        /** Reads the row, decides, and does it; answers when that was the end. */
+        public Optional<Ending> step() {
             run.heartbeat();
             Cutover cutover = journal.read(cutoverId);
             if (cutover.ownerToken() != run.leaseToken()) {
                 throw new RunInterruptedException(RunInterruptedException.Reason.LEASE_LOST);
             }
-            switch (CutoverProcedure.next(cutover, seen, cutover.readAt())) {
+            return switch (procedure.next(cutover, seen, cutover.readAt())) {
                 case Decision.Enter(Phase phase) -> {
                     run.reach("BEFORE_" + phase);
                     if (journal.enter(cutover, phase)) {
                         announce(run, cutover, phase);
                         seen = new Observation.Entered();
                     }
+                    yield Optional.empty();
                 }
                 case Decision.Perform(Effect effect) -> {
                     seen = perform(run, effects, effect, cutover);
@@ -78,6 +117,7 @@ final class CutoverDriver {
                         run.advance(cutover.phase().name(), "waits for " + waitingFor);
                         pause();
                     }
+                    yield Optional.empty();
                 }
                 case Decision.Commit() -> {
                     run.reach("BEFORE_" + Phase.COMMITTED);
@@ -85,6 +125,7 @@ final class CutoverDriver {
                         announce(run, cutover, Phase.COMMITTED);
                     }
                     seen = new Observation.Entered();
+                    yield Optional.empty();
                 }
                 case Decision.TurnBack(Failure why) -> {
                     run.reach("BEFORE_" + Phase.ROLLING_BACK);
@@ -93,18 +134,15 @@ final class CutoverDriver {
                         announce(run, cutover, Phase.ROLLING_BACK);
                     }
                     seen = new Observation.Entered();
+                    yield Optional.empty();
                 }
                 case Decision.TryAgain(Failure why) -> {
                     run.advance(cutover.phase().name(), why.reason() + " " + why.remedy());
-                    return new Ending.Resting(why, REST);
+                    yield Optional.of(new Ending.Resting(why, REST));
                 }
-                case Decision.Complete() -> {
-                    return new Ending.Completed(cutover);
-                }
-                case Decision.GiveUp() -> {
-                    return new Ending.RolledBack(cutover);
-                }
-            }
+                case Decision.Complete() -> Optional.of(new Ending.Completed(cutover));
+                case Decision.GiveUp() -> Optional.of(new Ending.RolledBack(cutover));
+            };
         }
     }
 

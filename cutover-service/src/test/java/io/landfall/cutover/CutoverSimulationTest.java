@@ -81,7 +81,8 @@ class CutoverSimulationTest {
             TestRun run = new TestRun(Step.CUTOVER, migrationId, UUID.randomUUID(), 1, null, List.of(), this::befall);
             while (true) {
                 try {
-                    switch (new CutoverDriver(journal, Duration.ZERO).drive(run, cutoverId, this)) {
+                    switch (new CutoverDriver(journal, Duration.ZERO, CutoverProcedure::next)
+                            .drive(run, cutoverId, this)) {
                         case CutoverDriver.Ending.Completed(Cutover cutover) -> {
                             return cutover.phase();
                         }

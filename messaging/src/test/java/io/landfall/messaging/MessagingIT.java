@@ -180,6 +180,22 @@ class MessagingIT {
     }
 
     @Test
+    void a_stop_of_what_has_ended_past_its_point_of_no_return_repeats_the_outcome() {
+        Envelope command = aCommand(1);
+        step.pastNoReturn.add(command.migrationId());
+        send(command, start(command));
+        awaitAnswer(command, StepSucceeded.class);
+        send(stop(command, 1), new StopStep(Step.FULL_LOAD, "abort"));
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> answersTo(command).stream()
+                                .filter(answer -> answer.message() instanceof StepSucceeded)
+                                .count()
+                        == 2);
+        assertThat(answerTo(command, StepStopped.class)).isNull();
+    }
+
+    @Test
     void a_start_that_comes_after_its_stop_is_never_performed() {
         Envelope command = aCommand(1);
         Envelope stop = stop(command, 2);

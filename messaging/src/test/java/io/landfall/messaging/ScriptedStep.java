@@ -4,9 +4,11 @@ import io.landfall.contracts.Step;
 import io.landfall.messaging.step.StepHandler;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
+import io.landfall.messaging.step.StopDecision;
 import io.landfall.messaging.step.UndoOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +23,7 @@ final class ScriptedStep implements StepHandler {
 
     final Map<UUID, Call> scripts = new ConcurrentHashMap<>();
     final List<UUID> performed = new CopyOnWriteArrayList<>();
+    final Set<UUID> pastNoReturn = ConcurrentHashMap.newKeySet();
     final List<UUID> undone = new CopyOnWriteArrayList<>();
 
     @Override
@@ -33,6 +36,13 @@ final class ScriptedStep implements StepHandler {
         performed.add(run.migrationId());
         Call script = scripts.get(run.migrationId());
         return script == null ? new StepOutcome.Succeeded("done") : script.perform(run);
+    }
+
+    @Override
+    public StopDecision stopRequested(StepRun run) {
+        return pastNoReturn.contains(run.migrationId())
+                ? new StopDecision.Refuse("it is done")
+                : new StopDecision.Stop();
     }
 
     @Override

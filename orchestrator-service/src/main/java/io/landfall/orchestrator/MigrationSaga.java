@@ -89,6 +89,9 @@ public final class MigrationSaga {
     // ------------------------------------------------------------------ the way forward
 
     private static Decision onReply(SagaState saga, Reply reply, Instant now) {
+        if (reply instanceof StepFailed failed && failed.failure().code().equals(Failure.DEAD_LETTER)) {
+            return onDeadLetter(saga, failed.failure(), now);
+        }
         OpenCommand open = saga.openCommand();
         return switch (open.kind()) {
             case START -> onStepReply(saga, reply, now);
@@ -111,7 +114,7 @@ public final class MigrationSaga {
                 onLapse(saga.closed(Outcome.LAPSED, lapsed.reason(), null, now), lapsed.reason(), now);
             case CutoverRolledBack back -> compensate(saga.closed(Outcome.STOPPED, back.reason(), null, now), now);
             case StepStopped stopped -> compensate(saga.closed(Outcome.STOPPED, stopped.detail(), null, now), now);
-            case AbortRefused refused -> Decision.of(saga.abortRefused(refused.reason(), now));
+            case AbortRefused refused -> Decision.of(saga.refusedByCutover(refused.reason(), now));
             case StepUndone ignored -> unchanged(saga);
             case UndoDelayed ignored -> unchanged(saga);
         };
@@ -120,9 +123,7 @@ public final class MigrationSaga {
     private static Decision onSuccess(SagaState saga, Instant now) {
         boolean abortCameTooLate = saga.abortPending();
         return startNext(
-                abortCameTooLate
-                        ? saga.abortRefused("The cutover is committed: past the point of no return.", now)
-                        : saga,
+                abortCameTooLate ? saga.refusing("The cutover is committed: past the point of no return.", now) : saga,
                 now);
     }
 
@@ -162,13 +163,27 @@ public final class MigrationSaga {
             return unchanged(saga);
         }
         SagaState amended = saga.amended(retry.amended(), now);
-        if (saga.isCompensating()) {
-            return undoNext(amended.resumedAbort(now), now);
-        }
         if (saga.hasOpenCommand()) {
-            return Decision.stop(amended.nextEpoch(), amended.afterStopOr(AfterStop.RETRY), "retry", now);
+            return askAgain(amended, now);
         }
-        return startAgain(amended, now);
+        return saga.isCompensating() ? undoNext(amended.resumedAbort(now), now) : startAgain(amended, now);
+    }
+
+    /** A compensation and a cutover are asked for their answer once more: neither can be begun anew beside itself. */
+    private static Decision askAgain(SagaState saga, Instant now) {
+        return switch (saga.openCommand().kind()) {
+            case UNDO -> Decision.undoAgain(saga.resumedAbort(now));
+            case START, STOP ->
+                saga.openCommand().step() == CUTOVER
+                        ? askCutoverAgain(saga.resumed(now), now)
+                        : Decision.stop(saga.nextEpoch(), saga.afterStopOr(AfterStop.RETRY), "retry", now);
+        };
+    }
+
+    private static Decision askCutoverAgain(SagaState saga, Instant now) {
+        return saga.abortPending()
+                ? Decision.askCutoverToStop(saga, saga.abortReason(), now)
+                : Decision.startAgain(saga);
     }
 
     /** An approval serves one cutover of one spec: what comes after it goes back to it. */
@@ -186,7 +201,7 @@ public final class MigrationSaga {
             return unchanged(saga);
         }
         if (isPastPointOfNoReturn(saga)) {
-            return Decision.of(saga.abortRefused("The cutover is committed: past the point of no return.", now));
+            return Decision.of(saga.refusing("The cutover is committed: past the point of no return.", now));
         }
         if (saga.isQueued()) {
             return Decision.of(saga.aborting(reason, now).aborted(now));
@@ -207,7 +222,7 @@ public final class MigrationSaga {
     private static Decision onStopReply(SagaState saga, Reply reply, Instant now) {
         return switch (reply) {
             case StepStopped stopped -> afterStop(saga.closed(Outcome.STOPPED, stopped.detail(), null, now), now);
-            case AbortRefused refused -> Decision.of(saga.abortRefused(refused.reason(), now));
+            case AbortRefused ignored -> unchanged(saga);
             case StepAdvanced ignored -> unchanged(saga);
             case StepSucceeded ignored -> unchanged(saga);
             case StepFailed failed -> Decision.of(saga.failed(failed.failure(), now));
@@ -256,6 +271,11 @@ public final class MigrationSaga {
     }
 
     // ------------------------------------------------------------------ silence
+
+    /** Nobody knows what became of the run: it may never have begun, or be alive, so its command stays open. */
+    private static Decision onDeadLetter(SagaState saga, Failure failure, Instant now) {
+        return Decision.of(saga.failed(failure, now));
+    }
 
     /** The run may still be alive, so its command stays open: a late answer counts, and a retry stops it first. */
     private static Decision onSilence(SagaState saga, SagaEvent.DeadlinePassed deadline, Instant now) {

@@ -45,6 +45,9 @@ class MigrationSagaTest {
     private static final Failure BROKEN = Failure.retryable("BROKEN", "it broke", "mend it");
     private static final Failure STUCK = Failure.needsOperator("STUCK", "it is stuck", "push it");
 
+    private static final Failure DEAD_LETTER =
+            Failure.needsOperator(Failure.DEAD_LETTER, "it could not be handled", "mend it");
+
     private final List<StepCommand> sent = new ArrayList<>();
     private SagaState saga = SagaState.registered(spec(1, true, true), NOW);
 
@@ -159,6 +162,76 @@ class MigrationSagaTest {
 
         assertThat(lastSent()).isInstanceOf(StartStep.class);
         assertThat(saga.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_dead_letter_is_no_answer_of_the_run_which_is_stopped_before_the_next() {
+        walkTo(Step.FULL_LOAD);
+        reply(new StepFailed(DEAD_LETTER, null));
+        assertThat(saga.status()).isEqualTo(MigrationStatus.NEEDS_OPERATOR);
+        abort();
+        assertThat(lastSent()).isInstanceOf(StopStep.class);
+        reply(new StepStopped("stopped"));
+
+        assertThat(undoAll()).startsWith(Step.FULL_LOAD);
+    }
+
+    @Test
+    void a_dead_letter_on_the_way_to_the_cutover_undoes_nothing_while_it_may_be_under_way() {
+        walkTo(Step.CUTOVER);
+        UUID cutover = saga.openCommand().commandId();
+        abort();
+        reply(new StepFailed(DEAD_LETTER, null));
+        assertThat(saga.status()).isEqualTo(MigrationStatus.NEEDS_OPERATOR);
+        assertThat(saga.awaits(cutover)).isTrue();
+        retry(Optional.empty());
+        assertThat(lastSent()).isInstanceOf(StopStep.class);
+        assertThat(saga.sagaEpoch()).isEqualTo(1);
+        reply(new CutoverRolledBack("aborted at FENCED"));
+
+        assertThat(undoAll()).containsExactly(Step.FULL_LOAD, Step.DATABASE_PREPARATION, Step.DMS_PROVISIONING);
+    }
+
+    @Test
+    void a_retry_asks_an_unanswered_cutover_once_more_and_its_answer_counts() {
+        walkTo(Step.CUTOVER);
+        UUID cutover = saga.openCommand().commandId();
+        reply(new StepFailed(DEAD_LETTER, null));
+        retry(Optional.empty());
+        assertThat(lastSent()).isInstanceOf(StartStep.class);
+        assertThat(saga.status()).isEqualTo(MigrationStatus.RUNNING);
+        assertThat(saga.awaits(cutover)).isTrue();
+        assertThat(saga.sagaEpoch()).isEqualTo(1);
+        reply(new StepSucceeded("done", null));
+
+        assertThat(saga.step()).contains(Step.DMS_CLEANUP);
+    }
+
+    @Test
+    void a_parked_cutover_that_refuses_the_abort_goes_on_to_its_end() {
+        walkTo(Step.CUTOVER);
+        reply(new StepFailed(DEAD_LETTER, null));
+        abort();
+        reply(new AbortRefused("past the point of no return"));
+        assertThat(saga.status()).isEqualTo(MigrationStatus.RUNNING);
+        reply(new StepSucceeded("done", null));
+
+        assertThat(saga.step()).contains(Step.DMS_CLEANUP);
+    }
+
+    @Test
+    void an_undo_is_asked_once_more_and_never_begun_beside_itself() {
+        walkTo(Step.DATABASE_PREPARATION);
+        abort();
+        reply(new StepStopped("stopped"));
+        UUID undo = saga.openCommand().commandId();
+        reply(new StepFailed(DEAD_LETTER, null));
+        retry(Optional.empty());
+        assertThat(lastSent()).isInstanceOf(UndoStep.class);
+        assertThat(saga.awaits(undo)).isTrue();
+
+        assertThat(undoAll()).containsExactly(Step.DATABASE_PREPARATION, Step.DMS_PROVISIONING);
+        assertThat(saga.status()).isEqualTo(MigrationStatus.ABORTED);
     }
 
     @Test
@@ -284,6 +357,18 @@ class MigrationSagaTest {
         assertThat(saga.refusal()).contains("point of no return");
         assertThat(sent).hasSize(before);
         assertThat(saga.status()).isEqualTo(MigrationStatus.RUNNING);
+    }
+
+    @Test
+    void an_abort_that_is_refused_after_the_cutover_leaves_a_parked_run_to_be_stopped_by_its_retry() {
+        walkTo(Step.DMS_CLEANUP);
+        happen(new SagaEvent.DeadlinePassed(saga.openCommand().commandId()));
+        abort();
+        assertThat(saga.status()).isEqualTo(MigrationStatus.NEEDS_OPERATOR);
+        assertThat(saga.hasOpenCommand()).isTrue();
+        retry(Optional.empty());
+
+        assertThat(lastSent()).isInstanceOf(StopStep.class);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.landfall.cutover.approval;
 
+import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.Window;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -28,6 +30,25 @@ public record Approval(
         GIVEN,
         USED,
         VOID
+    }
+
+    /** Why it allows no cutover of that spec now, if it does not. */
+    public Optional<String> lapse(MigrationSpec spec, Instant now) {
+        if (specRevision != spec.revision()) {
+            return Optional.of("the spec was amended after the approval");
+        }
+        if (isExpiredAt(now)) {
+            return Optional.of("the approval expired at " + expiresAt);
+        }
+        return window.isOverAt(now) ? Optional.of("the window ended at " + window.end()) : Optional.empty();
+    }
+
+    /** What the caller has to do with the spec, which bars them from approving it: four eyes. */
+    public static Optional<String> bar(MigrationSpec spec, String caller) {
+        if (caller.equals(spec.requestedBy())) {
+            return Optional.of("requested");
+        }
+        return caller.equals(spec.lastEditedBy()) ? Optional.of("last edited") : Optional.empty();
     }
 
     public boolean isExpiredAt(Instant now) {

@@ -1,6 +1,5 @@
 package io.landfall.cutover.approval;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -32,15 +31,9 @@ public class ApprovalCheck {
             return new Verdict.Lapsed("there is no approval that has not been used or become void");
         }
         Approval approval = given.get();
-        Instant now = clock.instant();
-        if (approval.specRevision() != input.spec().revision()) {
-            return lapse(approval, "the spec was amended after the approval");
-        }
-        if (approval.isExpiredAt(now)) {
-            return lapse(approval, "the approval expired at " + approval.expiresAt());
-        }
-        if (approval.window().isOverAt(now)) {
-            return lapse(approval, "the window ended at " + approval.window().end());
+        Optional<String> lapse = approval.lapse(input.spec(), clock.instant());
+        if (lapse.isPresent()) {
+            return lapse(approval, lapse.get());
         }
         return new Verdict.Valid(approval);
     }

@@ -11,6 +11,7 @@ import io.landfall.messaging.step.StepRuns.OpenRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -134,15 +135,13 @@ public class ApproveCutover {
     }
 
     private static void fourEyes(MigrationSpec spec, Principal caller) {
-        String did = caller.name().equals(spec.requestedBy())
-                ? "requested"
-                : caller.name().equals(spec.lastEditedBy()) ? "last edited" : "";
-        if (!did.isEmpty()) {
+        Optional<String> did = Approval.bar(spec, caller.name());
+        if (did.isPresent()) {
             throw new ApiProblem(
                     HttpStatus.FORBIDDEN,
                     "FOUR_EYES",
                     null,
-                    "'" + caller.name() + "' " + did + " this migration and can't approve its cutover.",
+                    "'" + caller.name() + "' " + did.get() + " this migration and can't approve its cutover.",
                     "Ask another approver.");
         }
     }

@@ -86,7 +86,7 @@ final class StepCommands implements MessageConsumer {
                 envelope,
                 new StepFailed(
                         Failure.needsOperator(
-                                "DEAD_LETTER",
+                                Failure.DEAD_LETTER,
                                 "%s could not handle a %s: %s".formatted(service.wireName(), envelope.type(), reason),
                                 "Look into %s, mend the cause, then retry."
                                         .formatted(Topics.deadLettersOf(Topics.commandsOf(service)))),
@@ -111,6 +111,15 @@ final class StepCommands implements MessageConsumer {
         }
     }
 
+    /** What can't be undone any more has ended well: its outcome is the answer, in case it got lost. */
+    private void stopEnded(RunRow run, Envelope envelope, StopDecision decision) {
+        switch (decision) {
+            case StopDecision.Stop ignored -> replies.answer(envelope, new StepStopped("the step had ended"));
+            case StopDecision.AnswerLater ignored -> answerAgain(run);
+            case StopDecision.Refuse ignored -> answerAgain(run);
+        }
+    }
+
     private void stop(UUID commandId, Envelope envelope, StopStep stop) {
         if (runs.insert(commandId, envelope, stop)) {
             StepStopped reply = new StepStopped("the step had not begun");
@@ -119,11 +128,12 @@ final class StepCommands implements MessageConsumer {
             return;
         }
         RunRow run = runs.lock(commandId).orElseThrow();
+        StopDecision decision = Objects.requireNonNull(handlers.get(run.step())).stopRequested(factory.view(run));
         if (!run.isOpen()) {
-            replies.answer(envelope, new StepStopped("the step had ended"));
+            stopEnded(run, envelope, decision);
             return;
         }
-        switch (Objects.requireNonNull(handlers.get(run.step())).stopRequested(factory.view(run))) {
+        switch (decision) {
             case StopDecision.Stop ignored -> {
                 runs.requestStop(commandId, envelope);
                 work.requestStop(StepWork.KIND, commandId.toString());

@@ -27,6 +27,16 @@ public record Decision(SagaState saga, Optional<StepCommand> command) {
         return new Decision(started, Optional.of(new StartStep(step, started.spec(), started.reports())));
     }
 
+    /** Sends the open command once more: a run that is alive goes on, one that has ended answers again. */
+    public static Decision startAgain(SagaState saga) {
+        return new Decision(saga, Optional.of(new StartStep(saga.openCommand().step(), saga.spec(), saga.reports())));
+    }
+
+    /** Sends the open undo once more. */
+    public static Decision undoAgain(SagaState saga) {
+        return new Decision(saga, Optional.of(new UndoStep(saga.openCommand().step(), saga.spec())));
+    }
+
     /** Stops the open run, whose answer then carries the state's new epoch. */
     public static Decision stop(SagaState saga, AfterStop then, String reason, Instant now) {
         OpenCommand open = saga.openCommand();

@@ -265,10 +265,21 @@ public record SagaState(
                 .make();
     }
 
-    public SagaState abortRefused(String reason, Instant now) {
-        boolean answersParkedCutover = status.isRetryable();
-        SagaEdit edit = edit(now).abortAskedFor(null).refusal(reason);
-        return answersParkedCutover ? edit.open(null).make() : edit.make();
+    /** Nothing else changes: what runs goes on, what is parked stays parked. */
+    public SagaState refusing(String reason, Instant now) {
+        return edit(now).abortAskedFor(null).refusal(reason).make();
+    }
+
+    /** A cutover that was parked without its own answer goes on; one that has ended stays parked. */
+    public SagaState refusedByCutover(String reason, Instant now) {
+        SagaState refused = refusing(reason, now);
+        if (!status.isRetryable()) {
+            return refused;
+        }
+        boolean cutoverGoesOn = history.getLast().outcome() == Outcome.OPEN;
+        return cutoverGoesOn
+                ? refused.resumed(now)
+                : refused.edit(now).open(null).make();
     }
 
     public SagaState aborting(String reason, Instant now) {
@@ -278,6 +289,10 @@ public record SagaState(
                 .failure(null)
                 .phase(null, reason)
                 .make();
+    }
+
+    public SagaState resumed(Instant now) {
+        return edit(now).status(MigrationStatus.RUNNING).failure(null).make();
     }
 
     public SagaState resumedAbort(Instant now) {

@@ -50,7 +50,7 @@ class StepReplies implements MessageConsumer {
     @Override
     public void deadLettered(Envelope envelope, String reason) {
         Failure failure = Failure.needsOperator(
-                "DEAD_LETTER",
+                Failure.DEAD_LETTER,
                 "The orchestrator could not handle a %s: %s".formatted(envelope.type(), reason),
                 "Look into %s, mend the cause, then retry."
                         .formatted(Topics.deadLettersOf(Topics.repliesOf(envelope.source()))));
