@@ -14,10 +14,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -48,6 +53,7 @@ final class Rig implements AutoCloseable {
         source = server(data.resolve("source"));
         target = server(data.resolve("target"));
         StackSettings settings = StackSettings.of(Path.of("."), data.resolve("stack"), Ports.free())
+                .only(StackService.ENGINE)
                 .with(StackService.ENGINE, "landfall.engine.access-key-id", "benchmark")
                 .with(StackService.ENGINE, "landfall.engine.secret-access-key", "benchmark");
         LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
@@ -79,14 +85,29 @@ final class Rig implements AutoCloseable {
                 .build();
     }
 
-    /** Creates instance, endpoints and a task of these tables of schema public; returns the task's ARN. */
-    String createTask(String name, MigrationTypeValue type, List<String> tables) throws SQLException {
-        try (Connection connection = source.connect(DATABASE)) {
+    void createDatabase(String name) throws SQLException {
+        source.execute("postgres", "CREATE DATABASE " + name);
+        target.execute("postgres", "CREATE DATABASE " + name);
+    }
+
+    void landfallSchema(String database) throws SQLException {
+        try (Connection connection = source.connect(database)) {
             LandfallSchema.ensureOnSource(connection);
         }
-        try (Connection connection = target.connect(DATABASE)) {
+        try (Connection connection = target.connect(database)) {
             LandfallSchema.ensureOnTarget(connection);
         }
+    }
+
+    /** For a client of the source's that is PostgreSQL itself. */
+    String sourceConninfo(String database) {
+        return "host=%s port=%d dbname=%s user=landfall password=%s"
+                .formatted(LocalPostgres.HOST, source.port(), database, PASSWORD);
+    }
+
+    /** Creates instance, endpoints and a task of these tables of schema public; returns the task's ARN. */
+    String createTask(String name, MigrationTypeValue type, List<String> tables) throws SQLException {
+        landfallSchema(DATABASE);
         String instance = dms.createReplicationInstance(request ->
                         request.replicationInstanceIdentifier("i-" + name).replicationInstanceClass("dms.t3.medium"))
                 .replicationInstance()
@@ -111,7 +132,7 @@ final class Rig implements AutoCloseable {
                                 {"FullLoadSettings": {"TargetTablePrepMode": "DO_NOTHING",
                                                       "StopTaskCachedChangesNotApplied": true, "MaxFullLoadSubTasks": 2},
                                  "LandfallSettings": {"MigrationId": "%s", "MaxRetainedWal": 21474836480}}
-                                """.formatted(java.util.UUID.randomUUID())))
+                                """.formatted(UUID.randomUUID())))
                 .replicationTask()
                 .replicationTaskArn();
         await("task ready", () -> task(task).status().equals("ready"));
@@ -165,11 +186,14 @@ final class Rig implements AutoCloseable {
         dms.startReplicationTask(request -> request.replicationTaskArn(task).startReplicationTaskType(how));
     }
 
+    void stop(String task) {
+        dms.stopReplicationTask(request -> request.replicationTaskArn(task));
+        await("task stopped", () -> task(task).status().equals("stopped"));
+    }
+
     void delete(String task) {
-        String status = task(task).status();
-        if (status.equals("running")) {
-            dms.stopReplicationTask(request -> request.replicationTaskArn(task));
-            await("task stopped", () -> task(task).status().equals("stopped"));
+        if (task(task).status().equals("running")) {
+            stop(task);
         }
         dms.deleteReplicationTask(request -> request.replicationTaskArn(task));
     }
@@ -184,13 +208,89 @@ final class Rig implements AutoCloseable {
         return Filter.builder().name(name).values(value).build();
     }
 
-    static void await(String what, java.util.function.BooleanSupplier condition) {
+    /** Writes a marker on the source, behind everything that was written before; returns its id. */
+    UUID mark(String database) throws SQLException {
+        UUID marker = UUID.randomUUID();
+        try (Connection connection = source.connect(database);
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO landfall.marker VALUES (?, ?, 'benchmark', now())")) {
+            insert.setObject(1, marker);
+            insert.setObject(2, UUID.randomUUID());
+            insert.executeUpdate();
+        }
+        return marker;
+    }
+
+    /** Until the broker has all that the source's database has written up to now. */
+    void awaitCaptured() throws SQLException {
+        try (Connection connection = source.connect(DATABASE)) {
+            awaitRow("capture", connection, """
+                    SELECT FROM landfall.source_status WHERE confirmed_lsn >= '%s'
+                    """.formatted(
+                            single(connection, "SELECT pg_current_wal_insert_lsn()::text")));
+        }
+    }
+
+    /** Does something, and says how long it took from then until the marker was on the target. */
+    Duration untilArrived(String database, UUID marker, Action action) throws Exception {
+        try (Connection connection = target.connect(database)) {
+            long start = System.nanoTime();
+            action.run();
+            awaitRow("marker", connection, "SELECT FROM landfall.marker WHERE marker_id = '%s'".formatted(marker));
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
+    }
+
+    /** What begins a measurement. */
+    interface Action {
+        void run() throws Exception;
+    }
+
+    private static void awaitRow(String what, Connection connection, String sql) {
+        await(what, () -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                return row.next();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Every column of every row. */
+    void requireEqual(String database, String table) throws SQLException {
+        String sql = """
+                SELECT count(*) || ' rows, digest ' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM %s AS t
+                """.formatted(table);
+        String found;
+        String expected;
+        try (Connection connection = source.connect(database)) {
+            expected = single(connection, sql);
+        }
+        try (Connection connection = target.connect(database)) {
+            found = single(connection, sql);
+        }
+        if (!expected.equals(found)) {
+            throw new IllegalStateException(table + ": source has " + expected + ", target " + found);
+        }
+        System.err.println("equal: " + table + " has " + found);
+    }
+
+    private static String single(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(what + " did not come within " + PATIENCE);
             }
-            LockSupport.parkNanos(50_000_000);
+            LockSupport.parkNanos(10_000_000);
         }
     }
 
