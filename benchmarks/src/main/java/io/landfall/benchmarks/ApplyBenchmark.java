@@ -1,8 +1,8 @@
 package io.landfall.benchmarks;
 
+import io.landfall.benchmarks.Contest.Measured;
 import io.landfall.benchmarks.Contest.Side;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -72,25 +72,25 @@ final class ApplyBenchmark {
                 """.formatted(rig.sourceConninfo(NATIVE_DATABASE)));
     }
 
-    private Duration engine(int round) throws Exception {
+    private Measured engine(int round) throws Exception {
         change(Rig.DATABASE, round);
         UUID marker = rig.mark(Rig.DATABASE);
         rig.awaitCaptured();
-        Duration took = rig.untilArrived(
+        Measured measured = rig.untilArrived(
                 Rig.DATABASE, marker, () -> rig.start(task, StartReplicationTaskTypeValue.RESUME_PROCESSING));
         rig.stop(task);
         rig.requireEqual(Rig.DATABASE, "public.account");
-        return took;
+        return measured;
     }
 
-    private Duration subscription(int round) throws Exception {
+    private Measured subscription(int round) throws Exception {
         change(NATIVE_DATABASE, round);
         UUID marker = rig.mark(NATIVE_DATABASE);
-        Duration took = rig.untilArrived(
+        Measured measured = rig.untilArrived(
                 NATIVE_DATABASE, marker, () -> rig.target.execute(NATIVE_DATABASE, "ALTER SUBSCRIPTION bench ENABLE"));
         rig.target.execute(NATIVE_DATABASE, "ALTER SUBSCRIPTION bench DISABLE");
         rig.requireEqual(NATIVE_DATABASE, "public.account");
-        return took;
+        return measured;
     }
 
     private void change(String database, int round) throws SQLException {

@@ -23,9 +23,21 @@ final class Contest {
     /** One who does the work. */
     record Side(String name, Work work) {}
 
-    /** Does it once and says how long it took, without what comes before and after. */
+    /**
+     * A measurement.
+     *
+     * @param processorTime in words, by process
+     */
+    record Measured(Duration took, String processorTime) {}
+
+    /** What is measured. */
+    interface Action {
+        void run() throws Exception;
+    }
+
+    /** Does it once, with what comes before and after, and returns the measurement of what counts. */
     interface Work {
-        Duration run(int round) throws Exception;
+        Measured run(int round) throws Exception;
     }
 
     static Contest of(String name, int rounds, List<Side> sides) throws Exception {
@@ -34,9 +46,17 @@ final class Contest {
         for (int round = 1; round <= rounds; round++) {
             for (int i = 0; i < sides.size(); i++) {
                 Side side = sides.get((round - 1 + i) % sides.size());
-                double took = side.work().run(round).toNanos() / 1e9;
+                Measured measured = side.work().run(round);
+                double took = measured.took().toNanos() / 1e9;
                 contest.of(side.name()).add(took);
-                System.err.printf(Locale.ROOT, "%s, round %d: %s %.2f s%n", name, round, side.name(), took);
+                System.err.printf(
+                        Locale.ROOT,
+                        "%s, round %d: %s %.2f s; processor time: %s%n",
+                        name,
+                        round,
+                        side.name(),
+                        took,
+                        measured.processorTime());
             }
         }
         contest.seconds.forEach(

@@ -1,8 +1,8 @@
 package io.landfall.benchmarks;
 
+import io.landfall.benchmarks.Contest.Measured;
 import io.landfall.benchmarks.Contest.Side;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
@@ -52,20 +52,22 @@ final class CopyBenchmark {
         rig.target.execute(Rig.DATABASE, table);
     }
 
-    private Duration engine(int round) throws SQLException {
+    private Measured engine(int round) throws Exception {
         empty();
         String task = rig.createTask("copy-" + round, MigrationTypeValue.FULL_LOAD, List.of("big"));
-        Duration took = rig.runUntilStopped(task, StartReplicationTaskTypeValue.START_REPLICATION);
+        Measured measured =
+                rig.measure(() -> rig.runUntilStopped(task, StartReplicationTaskTypeValue.START_REPLICATION));
         rig.requireEqual(Rig.DATABASE, "public.big");
         rig.delete(task);
-        return took;
+        return measured;
     }
 
-    private Duration pipe() throws Exception {
+    private Measured pipe() throws Exception {
         empty();
-        Duration took = Psql.pipe(rig.source.port(), rig.target.port(), Rig.DATABASE, "public.big");
+        Measured measured =
+                rig.measure(() -> Psql.pipe(rig.source.port(), rig.target.port(), Rig.DATABASE, "public.big"));
         rig.requireEqual(Rig.DATABASE, "public.big");
-        return took;
+        return measured;
     }
 
     private void empty() throws SQLException {

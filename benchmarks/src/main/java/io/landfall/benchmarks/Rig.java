@@ -1,5 +1,7 @@
 package io.landfall.benchmarks;
 
+import io.landfall.benchmarks.Contest.Action;
+import io.landfall.benchmarks.Contest.Measured;
 import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.PostgresSettings;
@@ -19,7 +21,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -83,6 +87,24 @@ final class Rig implements AutoCloseable {
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("benchmark", "benchmark")))
                 .build();
+    }
+
+    /** How long something takes, and what it costs whom. */
+    Measured measure(Action action) throws Exception {
+        CpuUse cpu = CpuUse.of(processes());
+        long start = System.nanoTime();
+        action.run();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return new Measured(took, cpu.text());
+    }
+
+    private Map<String, Long> processes() {
+        Map<String, Long> processes = new LinkedHashMap<>();
+        processes.put("source", source.pid());
+        processes.put("target", target.pid());
+        processes.put("engine", stack.process(StackService.ENGINE).pid());
+        processes.put("kafka", stack.process(Ports.KAFKA).pid());
+        return processes;
     }
 
     void createDatabase(String name) throws SQLException {
@@ -170,8 +192,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** Starts the task and returns when it has stopped by itself. */
-    Duration runUntilStopped(String task, StartReplicationTaskTypeValue how) {
-        long start = System.nanoTime();
+    void runUntilStopped(String task, StartReplicationTaskTypeValue how) {
         start(task, how);
         await("task stopped", () -> switch (task(task).status()) {
             case "stopped" -> true;
@@ -179,7 +200,6 @@ final class Rig implements AutoCloseable {
                 throw new IllegalStateException("the task failed: " + task(task).lastFailureMessage());
             default -> false;
         });
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     void start(String task, StartReplicationTaskTypeValue how) {
@@ -232,18 +252,13 @@ final class Rig implements AutoCloseable {
     }
 
     /** Does something, and says how long it took from then until the marker was on the target. */
-    Duration untilArrived(String database, UUID marker, Action action) throws Exception {
+    Measured untilArrived(String database, UUID marker, Action action) throws Exception {
         try (Connection connection = target.connect(database)) {
-            long start = System.nanoTime();
-            action.run();
-            awaitRow("marker", connection, "SELECT FROM landfall.marker WHERE marker_id = '%s'".formatted(marker));
-            return Duration.ofNanos(System.nanoTime() - start);
+            return measure(() -> {
+                action.run();
+                awaitRow("marker", connection, "SELECT FROM landfall.marker WHERE marker_id = '%s'".formatted(marker));
+            });
         }
-    }
-
-    /** What begins a measurement. */
-    interface Action {
-        void run() throws Exception;
     }
 
     private static void awaitRow(String what, Connection connection, String sql) {
@@ -290,7 +305,7 @@ final class Rig implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(what + " did not come within " + PATIENCE);
             }
-            LockSupport.parkNanos(10_000_000);
+            LockSupport.parkNanos(50_000_000);
         }
     }
 
