@@ -2,6 +2,7 @@ package io.landfall.benchmarks;
 
 import io.landfall.benchmarks.Contest.Measured;
 import io.landfall.benchmarks.Contest.Side;
+import io.landfall.quickstart.stack.StackService;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class ApplyBenchmark {
     }
 
     static void run(Options options) throws Exception {
-        try (Rig rig = new Rig()) {
+        try (Rig rig = new Rig(StackService.ENGINE)) {
             ApplyBenchmark benchmark = new ApplyBenchmark(rig, options);
             benchmark.prepareEngine();
             benchmark.prepareNative();

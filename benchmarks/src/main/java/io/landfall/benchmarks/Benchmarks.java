@@ -20,6 +20,8 @@ public final class Benchmarks {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("copy", CopyBenchmark::run);
         all.put("apply", ApplyBenchmark::run);
+        all.put("digest", DigestBenchmark::run);
+        all.put("clone", CloneBenchmark::run);
         return all;
     }
 

@@ -2,6 +2,7 @@ package io.landfall.benchmarks;
 
 import io.landfall.benchmarks.Contest.Measured;
 import io.landfall.benchmarks.Contest.Side;
+import io.landfall.quickstart.stack.StackService;
 import java.sql.SQLException;
 import java.util.List;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
@@ -30,7 +31,7 @@ final class CopyBenchmark {
             return;
         }
         System.err.println("peer: " + psql);
-        try (Rig rig = new Rig()) {
+        try (Rig rig = new Rig(StackService.ENGINE)) {
             CopyBenchmark benchmark = new CopyBenchmark(rig);
             benchmark.prepare(options.scaled(ROWS));
             Contest contest = Contest.of(
@@ -64,8 +65,8 @@ final class CopyBenchmark {
 
     private Measured pipe() throws Exception {
         empty();
-        Measured measured =
-                rig.measure(() -> Psql.pipe(rig.source.port(), rig.target.port(), Rig.DATABASE, "public.big"));
+        Measured measured = rig.measure(
+                () -> Psql.pipe(rig.source.port(), Rig.DATABASE, rig.target.port(), Rig.DATABASE, "public.big"));
         rig.requireEqual(Rig.DATABASE, "public.big");
         return measured;
     }

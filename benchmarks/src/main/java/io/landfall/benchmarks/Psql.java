@@ -10,21 +10,15 @@ final class Psql {
 
     /** Its version line, or nothing when it is not installed. */
     static String version() throws IOException, InterruptedException {
-        try {
-            Process process = new ProcessBuilder("psql", "--version").start();
-            String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor() == 0 ? line : "";
-        } catch (IOException e) {
-            return "";
-        }
+        return Peers.version("psql");
     }
 
-    static void pipe(int sourcePort, int targetPort, String database, String table)
+    static void pipe(int sourcePort, String source, int targetPort, String target, String table)
             throws IOException, InterruptedException {
         String command = "psql -X -q -h 127.0.0.1 -p %d -U landfall -d %s -c 'COPY %s TO STDOUT (FORMAT binary)'"
-                        .formatted(sourcePort, database, table)
+                        .formatted(sourcePort, source, table)
                 + " | psql -X -q -h 127.0.0.1 -p %d -U landfall -d %s -c 'COPY %s FROM STDIN (FORMAT binary)'"
-                        .formatted(targetPort, database, table);
+                        .formatted(targetPort, target, table);
         ProcessBuilder shell = new ProcessBuilder("bash", "-o", "pipefail", "-c", command).redirectErrorStream(true);
         shell.environment().put("PGPASSWORD", "benchmark");
         Process process = shell.start();

@@ -2,6 +2,8 @@ package io.landfall.benchmarks;
 
 import io.landfall.benchmarks.Contest.Action;
 import io.landfall.benchmarks.Contest.Measured;
+import io.landfall.cli.client.LandfallClient;
+import io.landfall.cli.client.Login;
 import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.PostgresSettings;
@@ -43,7 +45,9 @@ import software.amazon.awssdk.services.databasemigration.model.StartReplicationT
 final class Rig implements AutoCloseable {
 
     static final String DATABASE = "bench";
+    static final String SECRET = "bench";
 
+    private static final String ACCESS_KEY = "benchmark";
     private static final String PASSWORD = "benchmark";
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -52,16 +56,19 @@ final class Rig implements AutoCloseable {
     private final Stack stack;
     private final DatabaseMigrationClient dms;
 
-    Rig() throws IOException, SQLException {
+    /** @param services the engine, and whoever else is needed */
+    Rig(StackService... services) throws IOException, SQLException {
         Path data = Files.createTempDirectory(Files.createDirectories(Path.of("benchmarks", "target")), "rig-");
         source = server(data.resolve("source"));
         target = server(data.resolve("target"));
         StackSettings settings = StackSettings.of(Path.of("."), data.resolve("stack"), Ports.free())
-                .only(StackService.ENGINE)
-                .with(StackService.ENGINE, "landfall.engine.access-key-id", "benchmark")
-                .with(StackService.ENGINE, "landfall.engine.secret-access-key", "benchmark");
+                .only(services)
+                .with(StackService.ENGINE, "landfall.engine.access-key-id", ACCESS_KEY)
+                .with(StackService.ENGINE, "landfall.engine.secret-access-key", ACCESS_KEY)
+                .with(StackService.DMS_ADAPTER, "landfall.dms.access-key-id", ACCESS_KEY)
+                .with(StackService.DMS_ADAPTER, "landfall.dms.secret-access-key", ACCESS_KEY);
         LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
-        secrets.put("bench", "landfall", PASSWORD, List.of());
+        secrets.put(SECRET, "landfall", PASSWORD, List.of());
         stack = Stack.start(settings, System.err::println);
         dms = client(stack.url(StackService.ENGINE));
     }
@@ -85,8 +92,13 @@ final class Rig implements AutoCloseable {
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("benchmark", "benchmark")))
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, ACCESS_KEY)))
                 .build();
+    }
+
+    /** For those that started the whole stack. */
+    LandfallClient client() {
+        return new LandfallClient(stack.registry(), Login.builtIn("operator"));
     }
 
     /** How long something takes, and what it costs whom. */
@@ -169,7 +181,7 @@ final class Rig implements AutoCloseable {
                         .port(port)
                         .databaseName(DATABASE)
                         .sslMode(DmsSslModeValue.NONE)
-                        .postgreSQLSettings(settings -> settings.secretsManagerSecretId("bench")))
+                        .postgreSQLSettings(settings -> settings.secretsManagerSecretId(SECRET)))
                 .endpoint()
                 .endpointArn();
     }
@@ -272,23 +284,28 @@ final class Rig implements AutoCloseable {
         });
     }
 
-    /** Every column of every row. */
     void requireEqual(String database, String table) throws SQLException {
-        String sql = """
-                SELECT count(*) || ' rows, digest ' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM %s AS t
-                """.formatted(table);
-        String found;
-        String expected;
-        try (Connection connection = source.connect(database)) {
-            expected = single(connection, sql);
+        requireEqual(database, database, List.of(digestOf(table)));
+    }
+
+    /** Each query must find the same on both sides. */
+    void requireEqual(String database, String targetDatabase, List<String> queries) throws SQLException {
+        try (Connection here = source.connect(database);
+                Connection there = target.connect(targetDatabase)) {
+            for (String query : queries) {
+                String expected = single(here, query);
+                String found = single(there, query);
+                if (!expected.equals(found)) {
+                    throw new IllegalStateException("source has " + expected + ", target " + found + ": " + query);
+                }
+            }
         }
-        try (Connection connection = target.connect(database)) {
-            found = single(connection, sql);
-        }
-        if (!expected.equals(found)) {
-            throw new IllegalStateException(table + ": source has " + expected + ", target " + found);
-        }
-        System.err.println("equal: " + table + " has " + found);
+    }
+
+    /** Every column of every row. */
+    static String digestOf(String table) {
+        return "SELECT count(*) || ' rows, digest ' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM %s AS t"
+                .formatted(table);
     }
 
     private static String single(Connection connection, String sql) throws SQLException {
