@@ -1,127 +1,105 @@
 package io.landfall.benchmarks;
 
-import io.landfall.localservers.postgres.LocalPostgres;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.landfall.benchmarks.Contest.Measured;
+import io.landfall.benchmarks.Contest.Side;
+import io.landfall.quickstart.stack.StackService;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Random;
+import java.util.Locale;
 import java.util.UUID;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
 /**
- * 300,000 changes (30 % insert, 60 % update, 10 % delete; transactions of 1, 10 and 100 rows) made while the task is
- * stopped after its load; timed from the resume to the marker's arrival on the target.
+ * 300,000 changes (30 % insert, 60 % update, 10 % delete; transactions of 1, 10 and 100 rows) wait for a stopped task
+ * and for a disabled subscription of PostgreSQL's own logical replication, each in a database of its own; timed from
+ * the resume to the arrival of a marker that was written last. The ratio is the engine's speed by the subscription's.
  */
 final class ApplyBenchmark {
 
     private static final int CHANGES = 300_000;
     private static final int ROWS = 200_000;
-    private static final long SEED = 20_261_123;
+    private static final String NATIVE_DATABASE = "bench_native";
+    private static final String ENGINE = "engine";
+    private static final String NATIVE = "native subscription";
 
-    private ApplyBenchmark() {}
+    private final Rig rig;
+    private final Options options;
+    private String task = "";
 
-    static void run() throws Exception {
-        try (Rig rig = new Rig()) {
-            prepare(rig);
-            String task = rig.createTask("apply", MigrationTypeValue.FULL_LOAD_AND_CDC, List.of("account"));
-            rig.runUntilStopped(task, StartReplicationTaskTypeValue.START_REPLICATION);
-            rig.target.execute(Rig.DATABASE, "ALTER TABLE public.account ADD PRIMARY KEY (id)");
-            UUID marker = change(rig.source);
-            long start = System.nanoTime();
-            rig.start(task, StartReplicationTaskTypeValue.RESUME_PROCESSING);
-            Rig.await("marker", () -> arrived(rig.target, marker));
-            double seconds = (System.nanoTime() - start) / 1e9;
-            String source = content(rig.source);
-            String target = content(rig.target);
-            if (!source.equals(target)) {
-                throw new IllegalStateException("source has " + source + ", target " + target);
+    private ApplyBenchmark(Rig rig, Options options) {
+        this.rig = rig;
+        this.options = options;
+    }
+
+    static void run(Options options) throws Exception {
+        try (Rig rig = new Rig(StackService.ENGINE)) {
+            ApplyBenchmark benchmark = new ApplyBenchmark(rig, options);
+            benchmark.prepareEngine();
+            benchmark.prepareNative();
+            Contest contest = Contest.of(
+                    "apply",
+                    options.rounds(),
+                    List.of(new Side(ENGINE, benchmark::engine), new Side(NATIVE, benchmark::subscription)));
+            for (String side : List.of(ENGINE, NATIVE)) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "apply: %s changes/s=%.0f%n",
+                        side,
+                        options.scaled(CHANGES) / contest.median(side));
             }
-            System.err.println("equal: " + target);
-            rig.delete(task);
-            System.out.printf("apply %d changes in %.2f s, changes/s=%.0f%n", CHANGES, seconds, CHANGES / seconds);
+            contest.conclude(contest.ratio(NATIVE, ENGINE));
         }
     }
 
-    private static void prepare(Rig rig) throws SQLException {
-        String table =
-                "CREATE TABLE public.account (id bigint%s, balance numeric(14,2) NOT NULL, note text, touched timestamptz)";
+    private void prepareEngine() throws SQLException {
+        ChangeWorkload.create(rig.source, Rig.DATABASE, options.scaled(ROWS));
+        rig.target.execute(Rig.DATABASE, ChangeWorkload.TABLE);
+        task = rig.createTask("apply", MigrationTypeValue.FULL_LOAD_AND_CDC, List.of("account"));
+        rig.runUntilStopped(task, StartReplicationTaskTypeValue.START_REPLICATION);
+        rig.target.execute(Rig.DATABASE, ChangeWorkload.KEY, "VACUUM ANALYZE public.account");
+    }
+
+    /** As durable as the engine: the subscription's default would not wait for the disk. */
+    private void prepareNative() throws SQLException {
+        rig.createDatabase(NATIVE_DATABASE);
+        rig.landfallSchema(NATIVE_DATABASE);
+        ChangeWorkload.create(rig.source, NATIVE_DATABASE, options.scaled(ROWS));
+        ChangeWorkload.create(rig.target, NATIVE_DATABASE, options.scaled(ROWS));
+        rig.source.execute(NATIVE_DATABASE, "CREATE PUBLICATION bench FOR TABLE public.account, landfall.marker");
+        rig.target.execute(NATIVE_DATABASE, """
+                CREATE SUBSCRIPTION bench CONNECTION '%s' PUBLICATION bench
+                  WITH (copy_data = false, enabled = false, synchronous_commit = on)
+                """.formatted(rig.sourceConninfo(NATIVE_DATABASE)));
+    }
+
+    private Measured engine(int round) throws Exception {
+        change(Rig.DATABASE, round);
+        UUID marker = rig.mark(Rig.DATABASE);
+        rig.awaitCaptured();
+        Measured measured = rig.untilArrived(
+                Rig.DATABASE, marker, () -> rig.start(task, StartReplicationTaskTypeValue.RESUME_PROCESSING));
+        rig.stop(task);
+        rig.requireEqual(Rig.DATABASE, "public.account");
+        return measured;
+    }
+
+    private Measured subscription(int round) throws Exception {
+        change(NATIVE_DATABASE, round);
+        UUID marker = rig.mark(NATIVE_DATABASE);
+        Measured measured = rig.untilArrived(
+                NATIVE_DATABASE, marker, () -> rig.target.execute(NATIVE_DATABASE, "ALTER SUBSCRIPTION bench ENABLE"));
+        rig.target.execute(NATIVE_DATABASE, "ALTER SUBSCRIPTION bench DISABLE");
+        rig.requireEqual(NATIVE_DATABASE, "public.account");
+        return measured;
+    }
+
+    private void change(String database, int round) throws SQLException {
         rig.source.execute(
-                Rig.DATABASE,
-                table.formatted(" PRIMARY KEY"),
-                "INSERT INTO public.account SELECT g, g, md5(g::text), now() FROM generate_series(1, " + ROWS + ") g");
-        rig.target.execute(Rig.DATABASE, table.formatted(" NOT NULL"));
-    }
-
-    private static UUID change(LocalPostgres source) throws SQLException {
-        Random random = new Random(SEED);
-        int[] sizes = {1, 10, 100};
-        try (Connection connection = source.connect(Rig.DATABASE)) {
-            connection.setAutoCommit(false);
-            try (Statement async = connection.createStatement()) {
-                async.execute("SET synchronous_commit = off");
-            }
-            try (PreparedStatement insert =
-                            connection.prepareStatement("INSERT INTO public.account VALUES (?, 1, 'inserted', now())");
-                    PreparedStatement update = connection.prepareStatement(
-                            "UPDATE public.account SET balance = balance + 1, touched = now() WHERE id = ?");
-                    PreparedStatement delete = connection.prepareStatement("DELETE FROM public.account WHERE id = ?")) {
-                long nextInsert = ROWS + 1;
-                long nextDelete = 1;
-                int made = 0;
-                for (int transaction = 0; made < CHANGES; transaction++) {
-                    int size = Math.min(sizes[transaction % sizes.length], CHANGES - made);
-                    for (int i = 0; i < size; i++) {
-                        int kind = random.nextInt(10);
-                        PreparedStatement statement = kind < 3 ? insert : kind < 9 ? update : delete;
-                        long id =
-                                kind < 3 ? nextInsert++ : kind < 9 ? ROWS / 2 + random.nextInt(ROWS / 2) : nextDelete++;
-                        statement.setLong(1, id);
-                        if (statement.executeUpdate() != 1) {
-                            throw new IllegalStateException("the workload missed row " + id);
-                        }
-                    }
-                    made += size;
-                    connection.commit();
-                }
-            }
-            UUID marker = UUID.randomUUID();
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO landfall.marker VALUES (?, ?, 'benchmark', now())")) {
-                insert.setObject(1, marker);
-                insert.setObject(2, UUID.randomUUID());
-                insert.executeUpdate();
-            }
-            connection.commit();
-            return marker;
-        }
-    }
-
-    private static boolean arrived(LocalPostgres target, UUID marker) {
-        try (Connection connection = target.connect(Rig.DATABASE);
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT 1 FROM landfall.marker WHERE marker_id = ?")) {
-            select.setObject(1, marker);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String content(LocalPostgres server) throws SQLException {
-        try (Connection connection = server.connect(Rig.DATABASE);
-                ResultSet row = connection.createStatement().executeQuery("""
-                        SELECT count(*) || ' rows, digest '
-                               || sum(('x' || left(md5(id || '/' || balance || '/' || note), 15))::bit(60)::bigint::numeric)
-                          FROM public.account
-                        """)) {
-            row.next();
-            return row.getString(1);
-        }
+                database,
+                "SET synchronous_commit = off",
+                ChangeWorkload.call(options.scaled(CHANGES), options.scaled(ROWS), round),
+                "CHECKPOINT");
+        rig.target.execute(database, "CHECKPOINT");
     }
 }

@@ -1,25 +1,41 @@
 package io.landfall.benchmarks;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Runs one benchmark by its name; its last line is {@code NAME ratio=...} or {@code NAME changes/s=...}. */
+/** Runs one benchmark by its name; its last line is {@code NAME ratio=...}, or says why it was skipped. */
 public final class Benchmarks {
 
     private static final int USAGE = 2;
 
     private Benchmarks() {}
 
-    /** Ends with 0 also when a benchmark is skipped, which it says with the reason. */
+    /** One of them. */
+    private interface Benchmark {
+        void run(Options options) throws Exception;
+    }
+
+    private static Map<String, Benchmark> all() {
+        Map<String, Benchmark> all = new LinkedHashMap<>();
+        all.put("copy", CopyBenchmark::run);
+        all.put("apply", ApplyBenchmark::run);
+        all.put("digest", DigestBenchmark::run);
+        all.put("clone", CloneBenchmark::run);
+        return all;
+    }
+
+    /** Ends with 0 also when a benchmark is skipped. */
     public static void main(String[] args) throws Exception {
-        if (args.length != 1 || !List.of("copy", "apply").contains(args[0])) {
-            System.err.println("usage: benchmarks/run copy|apply");
+        List<String> arguments = List.of(args);
+        Benchmark benchmark = arguments.isEmpty() ? null : all().get(arguments.getFirst());
+        if (benchmark == null) {
+            System.err.println(
+                    "usage: benchmarks/run " + String.join("|", all().keySet()) + " [--scale=F] [--rounds=N]");
             System.exit(USAGE);
+            return;
         }
-        if (args[0].equals("copy")) {
-            CopyBenchmark.run();
-        } else {
-            ApplyBenchmark.run();
-        }
+        benchmark.run(Options.of(arguments.subList(1, arguments.size())));
         System.exit(0);
     }
 }

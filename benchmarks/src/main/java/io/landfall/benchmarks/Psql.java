@@ -2,7 +2,6 @@ package io.landfall.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /** The peer: binary COPY from one psql to another through a pipe of the shell. */
 final class Psql {
@@ -11,22 +10,15 @@ final class Psql {
 
     /** Its version line, or nothing when it is not installed. */
     static String version() throws IOException, InterruptedException {
-        try {
-            Process process = new ProcessBuilder("psql", "--version").start();
-            String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor() == 0 ? line : "";
-        } catch (IOException e) {
-            return "";
-        }
+        return Peers.version("psql");
     }
 
-    static Duration pipe(int sourcePort, int targetPort, String database, String table)
+    static void pipe(int sourcePort, String source, int targetPort, String target, String table)
             throws IOException, InterruptedException {
         String command = "psql -X -q -h 127.0.0.1 -p %d -U landfall -d %s -c 'COPY %s TO STDOUT (FORMAT binary)'"
-                        .formatted(sourcePort, database, table)
+                        .formatted(sourcePort, source, table)
                 + " | psql -X -q -h 127.0.0.1 -p %d -U landfall -d %s -c 'COPY %s FROM STDIN (FORMAT binary)'"
-                        .formatted(targetPort, database, table);
-        long start = System.nanoTime();
+                        .formatted(targetPort, target, table);
         ProcessBuilder shell = new ProcessBuilder("bash", "-o", "pipefail", "-c", command).redirectErrorStream(true);
         shell.environment().put("PGPASSWORD", "benchmark");
         Process process = shell.start();
@@ -34,6 +26,5 @@ final class Psql {
         if (process.waitFor() != 0) {
             throw new IOException("the psql pipe failed: " + output);
         }
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

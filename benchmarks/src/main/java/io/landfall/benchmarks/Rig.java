@@ -1,5 +1,9 @@
 package io.landfall.benchmarks;
 
+import io.landfall.benchmarks.Contest.Action;
+import io.landfall.benchmarks.Contest.Measured;
+import io.landfall.cli.client.LandfallClient;
+import io.landfall.cli.client.Login;
 import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.PostgresSettings;
@@ -14,10 +18,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -34,7 +45,9 @@ import software.amazon.awssdk.services.databasemigration.model.StartReplicationT
 final class Rig implements AutoCloseable {
 
     static final String DATABASE = "bench";
+    static final String SECRET = "bench";
 
+    private static final String ACCESS_KEY = "benchmark";
     private static final String PASSWORD = "benchmark";
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -43,15 +56,19 @@ final class Rig implements AutoCloseable {
     private final Stack stack;
     private final DatabaseMigrationClient dms;
 
-    Rig() throws IOException, SQLException {
+    /** @param services the engine, and whoever else is needed */
+    Rig(StackService... services) throws IOException, SQLException {
         Path data = Files.createTempDirectory(Files.createDirectories(Path.of("benchmarks", "target")), "rig-");
         source = server(data.resolve("source"));
         target = server(data.resolve("target"));
         StackSettings settings = StackSettings.of(Path.of("."), data.resolve("stack"), Ports.free())
-                .with(StackService.ENGINE, "landfall.engine.access-key-id", "benchmark")
-                .with(StackService.ENGINE, "landfall.engine.secret-access-key", "benchmark");
+                .only(services)
+                .with(StackService.ENGINE, "landfall.engine.access-key-id", ACCESS_KEY)
+                .with(StackService.ENGINE, "landfall.engine.secret-access-key", ACCESS_KEY)
+                .with(StackService.DMS_ADAPTER, "landfall.dms.access-key-id", ACCESS_KEY)
+                .with(StackService.DMS_ADAPTER, "landfall.dms.secret-access-key", ACCESS_KEY);
         LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
-        secrets.put("bench", "landfall", PASSWORD, List.of());
+        secrets.put(SECRET, "landfall", PASSWORD, List.of());
         stack = Stack.start(settings, System.err::println);
         dms = client(stack.url(StackService.ENGINE));
     }
@@ -75,18 +92,56 @@ final class Rig implements AutoCloseable {
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("benchmark", "benchmark")))
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, ACCESS_KEY)))
                 .build();
+    }
+
+    /** For those that started the whole stack. */
+    LandfallClient client() {
+        return new LandfallClient(stack.registry(), Login.builtIn("operator"));
+    }
+
+    /** How long something takes, and what it costs whom. */
+    Measured measure(Action action) throws Exception {
+        CpuUse cpu = CpuUse.of(processes());
+        long start = System.nanoTime();
+        action.run();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return new Measured(took, cpu.text());
+    }
+
+    private Map<String, Long> processes() {
+        Map<String, Long> processes = new LinkedHashMap<>();
+        processes.put("source", source.pid());
+        processes.put("target", target.pid());
+        processes.put("engine", stack.process(StackService.ENGINE).pid());
+        processes.put("kafka", stack.process(Ports.KAFKA).pid());
+        return processes;
+    }
+
+    void createDatabase(String name) throws SQLException {
+        source.execute("postgres", "CREATE DATABASE " + name);
+        target.execute("postgres", "CREATE DATABASE " + name);
+    }
+
+    void landfallSchema(String database) throws SQLException {
+        try (Connection connection = source.connect(database)) {
+            LandfallSchema.ensureOnSource(connection);
+        }
+        try (Connection connection = target.connect(database)) {
+            LandfallSchema.ensureOnTarget(connection);
+        }
+    }
+
+    /** For a client of the source's that is PostgreSQL itself. */
+    String sourceConninfo(String database) {
+        return "host=%s port=%d dbname=%s user=landfall password=%s"
+                .formatted(LocalPostgres.HOST, source.port(), database, PASSWORD);
     }
 
     /** Creates instance, endpoints and a task of these tables of schema public; returns the task's ARN. */
     String createTask(String name, MigrationTypeValue type, List<String> tables) throws SQLException {
-        try (Connection connection = source.connect(DATABASE)) {
-            LandfallSchema.ensureOnSource(connection);
-        }
-        try (Connection connection = target.connect(DATABASE)) {
-            LandfallSchema.ensureOnTarget(connection);
-        }
+        landfallSchema(DATABASE);
         String instance = dms.createReplicationInstance(request ->
                         request.replicationInstanceIdentifier("i-" + name).replicationInstanceClass("dms.t3.medium"))
                 .replicationInstance()
@@ -111,7 +166,7 @@ final class Rig implements AutoCloseable {
                                 {"FullLoadSettings": {"TargetTablePrepMode": "DO_NOTHING",
                                                       "StopTaskCachedChangesNotApplied": true, "MaxFullLoadSubTasks": 2},
                                  "LandfallSettings": {"MigrationId": "%s", "MaxRetainedWal": 21474836480}}
-                                """.formatted(java.util.UUID.randomUUID())))
+                                """.formatted(UUID.randomUUID())))
                 .replicationTask()
                 .replicationTaskArn();
         await("task ready", () -> task(task).status().equals("ready"));
@@ -126,7 +181,7 @@ final class Rig implements AutoCloseable {
                         .port(port)
                         .databaseName(DATABASE)
                         .sslMode(DmsSslModeValue.NONE)
-                        .postgreSQLSettings(settings -> settings.secretsManagerSecretId("bench")))
+                        .postgreSQLSettings(settings -> settings.secretsManagerSecretId(SECRET)))
                 .endpoint()
                 .endpointArn();
     }
@@ -149,8 +204,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** Starts the task and returns when it has stopped by itself. */
-    Duration runUntilStopped(String task, StartReplicationTaskTypeValue how) {
-        long start = System.nanoTime();
+    void runUntilStopped(String task, StartReplicationTaskTypeValue how) {
         start(task, how);
         await("task stopped", () -> switch (task(task).status()) {
             case "stopped" -> true;
@@ -158,18 +212,20 @@ final class Rig implements AutoCloseable {
                 throw new IllegalStateException("the task failed: " + task(task).lastFailureMessage());
             default -> false;
         });
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     void start(String task, StartReplicationTaskTypeValue how) {
         dms.startReplicationTask(request -> request.replicationTaskArn(task).startReplicationTaskType(how));
     }
 
+    void stop(String task) {
+        dms.stopReplicationTask(request -> request.replicationTaskArn(task));
+        await("task stopped", () -> task(task).status().equals("stopped"));
+    }
+
     void delete(String task) {
-        String status = task(task).status();
-        if (status.equals("running")) {
-            dms.stopReplicationTask(request -> request.replicationTaskArn(task));
-            await("task stopped", () -> task(task).status().equals("stopped"));
+        if (task(task).status().equals("running")) {
+            stop(task);
         }
         dms.deleteReplicationTask(request -> request.replicationTaskArn(task));
     }
@@ -184,7 +240,83 @@ final class Rig implements AutoCloseable {
         return Filter.builder().name(name).values(value).build();
     }
 
-    static void await(String what, java.util.function.BooleanSupplier condition) {
+    /** Writes a marker on the source, behind everything that was written before; returns its id. */
+    UUID mark(String database) throws SQLException {
+        UUID marker = UUID.randomUUID();
+        try (Connection connection = source.connect(database);
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO landfall.marker VALUES (?, ?, 'benchmark', now())")) {
+            insert.setObject(1, marker);
+            insert.setObject(2, UUID.randomUUID());
+            insert.executeUpdate();
+        }
+        return marker;
+    }
+
+    /** Until the broker has all that the source's database has written up to now. */
+    void awaitCaptured() throws SQLException {
+        try (Connection connection = source.connect(DATABASE)) {
+            awaitRow("capture", connection, """
+                    SELECT FROM landfall.source_status WHERE confirmed_lsn >= '%s'
+                    """.formatted(
+                            single(connection, "SELECT pg_current_wal_insert_lsn()::text")));
+        }
+    }
+
+    /** Does something, and says how long it took from then until the marker was on the target. */
+    Measured untilArrived(String database, UUID marker, Action action) throws Exception {
+        try (Connection connection = target.connect(database)) {
+            return measure(() -> {
+                action.run();
+                awaitRow("marker", connection, "SELECT FROM landfall.marker WHERE marker_id = '%s'".formatted(marker));
+            });
+        }
+    }
+
+    private static void awaitRow(String what, Connection connection, String sql) {
+        await(what, () -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                return row.next();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    void requireEqual(String database, String table) throws SQLException {
+        requireEqual(database, database, List.of(digestOf(table)));
+    }
+
+    /** Each query must find the same on both sides. */
+    void requireEqual(String database, String targetDatabase, List<String> queries) throws SQLException {
+        try (Connection here = source.connect(database);
+                Connection there = target.connect(targetDatabase)) {
+            for (String query : queries) {
+                String expected = single(here, query);
+                String found = single(there, query);
+                if (!expected.equals(found)) {
+                    throw new IllegalStateException("source has " + expected + ", target " + found + ": " + query);
+                }
+            }
+        }
+    }
+
+    /** Every column of every row. */
+    static String digestOf(String table) {
+        return "SELECT count(*) || ' rows, digest ' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM %s AS t"
+                .formatted(table);
+    }
+
+    private static String single(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

@@ -49,7 +49,7 @@ class LoadProgress {
         private final LoadedTables tables;
         private final Map<QualifiedName, TableProgress> told = new HashMap<>();
         private @Nullable Instant lastAt;
-        private long lastRows;
+        private final RowRate rowRate = new RowRate();
 
         private Teller(StepRun run, LoadedTables tables) {
             this.run = run;
@@ -75,7 +75,7 @@ class LoadProgress {
                     .filter(entry -> tables.estimates().containsKey(entry.getKey()))
                     .mapToLong(Map.Entry::getValue)
                     .sum();
-            Double rate = rate(rows, now);
+            Double rate = rowRate.at(now, rows);
             board.tell(
                     run.spec(),
                     new ProgressBoard.StepPart(
@@ -87,7 +87,6 @@ class LoadProgress {
                             rate,
                             eta(rows, rate)));
             lastAt = now;
-            lastRows = rows;
         }
 
         private void tell(QualifiedName name, TableStatistics table, long estimate, long bytes, Instant now) {
@@ -110,14 +109,6 @@ class LoadProgress {
                     || before.loadedBytes() != next.loadedBytes()) {
                 run.progress(next);
             }
-        }
-
-        private @Nullable Double rate(long rows, Instant now) {
-            if (lastAt == null) {
-                return null;
-            }
-            double seconds = Duration.between(lastAt, now).toMillis() / 1000.0;
-            return Math.max(0, rows - lastRows) / seconds;
         }
 
         private @Nullable Long eta(long rows, @Nullable Double rate) {

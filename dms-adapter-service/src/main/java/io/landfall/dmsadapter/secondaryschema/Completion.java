@@ -16,8 +16,13 @@ import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** What needs consistent data: foreign keys are validated, materialized views filled, tables analyzed. */
@@ -30,10 +35,12 @@ class Completion {
 
     private final MigrationDatabases databases;
     private final Marks marks;
+    private final int lanes;
 
-    Completion(MigrationDatabases databases, Marks marks) {
+    Completion(MigrationDatabases databases, Marks marks, @Value("${landfall.dms-adapter.index-lanes:2}") int lanes) {
         this.databases = databases;
         this.marks = marks;
+        this.lanes = lanes;
     }
 
     /** One statement and what it is for. */
@@ -41,21 +48,42 @@ class Completion {
 
     void complete(StepRun run, SecondaryPlan plan)
             throws DatabaseFailure, SecretRefused, StaleLease, InterruptedException {
-        List<Act> acts = new ArrayList<>();
+        List<Act> refreshes = refreshes(run, plan);
+        List<List<Act>> statistics = plan.tables().stream()
+                .map(table -> List.of(new Act("statistics of table " + table, "ANALYZE " + table.sql())))
+                .toList();
+        try (Lanes open = Lanes.open(run, databases, lanes)) {
+            inLanes(run, open, completions(plan));
+            inLanes(run, open, List.of(refreshes));
+            inLanes(run, open, statistics);
+        }
+    }
+
+    /** What touches one table with its partitions goes one after the other: each wants the same lock. */
+    private static List<List<Act>> completions(SecondaryPlan plan) {
+        Map<String, List<Act>> byTable = new LinkedHashMap<>();
+        plan.tables().forEach(table -> byTable.put(table.toString(), new ArrayList<>()));
         for (CatalogObject object : plan.all()) {
-            object.completion().forEach(sql -> acts.add(new Act(object.toString(), sql)));
+            QualifiedName table = object.relation();
+            String root =
+                    table == null ? "" : plan.roots().getOrDefault(table, table).toString();
+            object.completion()
+                    .forEach(sql -> byTable.computeIfAbsent(root, name -> new ArrayList<>())
+                            .add(new Act(object.toString(), sql)));
         }
-        acts.addAll(refreshes(run, plan));
-        for (QualifiedName table : plan.tables()) {
-            acts.add(new Act("statistics of table " + table, "ANALYZE " + table.sql()));
-        }
-        try (Lanes lanes = Lanes.open(run, databases, 1)) {
-            lanes.inOne(lane -> {
-                for (Act act : acts) {
+        return List.copyOf(byTable.values());
+    }
+
+    private void inLanes(StepRun run, Lanes open, List<List<Act>> groups)
+            throws DatabaseFailure, StaleLease, InterruptedException {
+        Queue<List<Act>> left = new ConcurrentLinkedQueue<>(groups);
+        open.inEach(lane -> {
+            for (List<Act> group = left.poll(); group != null; group = left.poll()) {
+                for (Act act : group) {
                     perform(run, lane, act);
                 }
-            });
-        }
+            }
+        });
     }
 
     private void perform(StepRun run, Lanes.Lane lane, Act act) throws DatabaseFailure, StaleLease {

@@ -5,9 +5,11 @@ import io.landfall.databases.catalog.ObjectClass;
 import io.landfall.databases.catalog.ObjectIdentity;
 import io.landfall.databases.identifier.QualifiedName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -25,12 +27,27 @@ final class KeyQueue {
     private final List<CatalogObject> waiting;
     private final List<CatalogObject> running = new ArrayList<>();
     private final Set<ObjectIdentity> open = new HashSet<>();
-    private int done;
+    private final List<CatalogObject> all;
+    private final List<CatalogObject> done = new ArrayList<>();
     private boolean stopped;
 
     KeyQueue(List<CatalogObject> ordered) {
+        this.all = List.copyOf(ordered);
         this.waiting = new ArrayList<>(ordered);
         ordered.forEach(object -> open.add(object.identity()));
+    }
+
+    /** Those of large tables first, so that no lane is left alone with the largest at the end. */
+    static KeyQueue largestFirst(List<CatalogObject> ordered, Map<QualifiedName, Long> tableBytes) {
+        return new KeyQueue(ordered.stream()
+                .sorted(Comparator.comparingLong((CatalogObject object) -> bytes(object, tableBytes))
+                        .reversed())
+                .toList());
+    }
+
+    private static long bytes(CatalogObject object, Map<QualifiedName, Long> tableBytes) {
+        QualifiedName table = object.relation();
+        return table == null ? 0 : tableBytes.getOrDefault(table, 0L);
     }
 
     /** The next one that may be built now; empty when there is none any more, or the queue was stopped. */
@@ -59,7 +76,7 @@ final class KeyQueue {
         try {
             running.remove(object);
             open.remove(object.identity());
-            done++;
+            done.add(object);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -77,10 +94,13 @@ final class KeyQueue {
         }
     }
 
-    int done() {
+    /** What there was from the beginning, and what of it is built. */
+    record Counts(List<CatalogObject> all, List<CatalogObject> done) {}
+
+    Counts counts() {
         lock.lock();
         try {
-            return done;
+            return new Counts(all, List.copyOf(done));
         } finally {
             lock.unlock();
         }

@@ -7,16 +7,20 @@ import io.landfall.databases.catalog.postgresql.PostgresCatalog;
 import io.landfall.databases.connection.SecretRefused;
 import io.landfall.databases.connection.Session;
 import io.landfall.databases.identifier.ExclusionPatterns;
+import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.StaleLease;
 import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
+import io.landfall.dmsadapter.access.Sql;
 import io.landfall.dmsadapter.heartbeat.ProgressBoard;
 import io.landfall.dmsadapter.preparation.CreatedObjects;
 import io.landfall.dmsadapter.preparation.ObjectCreation;
 import io.landfall.messaging.step.StepRun;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
@@ -27,6 +31,12 @@ import org.springframework.stereotype.Component;
 class SecondaryObjects {
 
     private static final int BATCH = 50;
+
+    private static final String TABLE_BYTES = """
+            SELECT n.nspname, c.relname, pg_catalog.pg_table_size(c.oid)
+              FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+            """;
 
     private final MigrationDatabases databases;
     private final ObjectCreation creation;
@@ -121,27 +131,37 @@ class SecondaryObjects {
     }
 
     private void keys(StepRun run, Lanes open, List<CatalogObject> keys)
-            throws DatabaseFailure, StaleLease, InterruptedException {
-        KeyQueue queue = new KeyQueue(keys);
-        open.inEach(lane -> {
-            try {
-                for (Optional<CatalogObject> key = queue.take(); key.isPresent(); key = queue.take()) {
-                    tell(run, queue.done(), keys.size());
-                    creation.create(run, lane.target(), lane.lease(), List.of(key.get()));
-                    queue.finished(key.get());
+            throws DatabaseFailure, SecretRefused, StaleLease, InterruptedException {
+        Map<QualifiedName, Long> tableBytes = tableBytes(run);
+        KeyQueue queue = KeyQueue.largestFirst(keys, tableBytes);
+        try (IndexBuilds _ = IndexBuilds.watch(run, databases, board, queue, tableBytes)) {
+            open.inEach(lane -> {
+                try {
+                    lane.target().read(c -> {
+                        BuildMemory.choose(c);
+                        return true;
+                    });
+                    for (Optional<CatalogObject> key = queue.take(); key.isPresent(); key = queue.take()) {
+                        creation.create(run, lane.target(), lane.lease(), List.of(key.get()));
+                        queue.finished(key.get());
+                    }
+                } finally {
+                    // all were given out, or this lane has failed and the others need not begin anything more
+                    queue.stop();
                 }
-            } finally {
-                // all were given out, or this lane has failed and the others need not begin anything more
-                queue.stop();
-            }
-        });
+            });
+        }
     }
 
-    private void tell(StepRun run, int done, int all) {
-        run.advance("KEYS", "building keys and indexes: " + done + " of " + all + " done");
-        board.tell(
-                run.spec(),
-                new ProgressBoard.StepPart(run.step(), run.attempt(), 100.0 * done / all, null, null, null, null));
+    private Map<QualifiedName, Long> tableBytes(StepRun run) throws DatabaseFailure, SecretRefused {
+        try (Database target = databases.target(run.spec(), Session.of("schema"))) {
+            Map<QualifiedName, Long> bytes = new HashMap<>();
+            target.read(c -> Sql.list(
+                    c,
+                    TABLE_BYTES,
+                    row -> bytes.put(new QualifiedName(row.getString(1), row.getString(2)), row.getLong(3))));
+            return bytes;
+        }
     }
 
     private void inOrder(StepRun run, Lanes open, String phase, List<CatalogObject> objects)

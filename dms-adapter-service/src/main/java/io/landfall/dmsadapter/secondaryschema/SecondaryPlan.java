@@ -9,6 +9,7 @@ import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.identifier.QualifiedName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,14 +24,16 @@ import java.util.Set;
  * @param keys primary keys, unique and exclusion constraints, and indexes
  * @param after everything else
  * @param deferred what waits for the fence
- * @param tables to analyze
+ * @param tables to analyze, the largest first
+ * @param roots of every partition the table it is a part of, however deep
  */
 record SecondaryPlan(
         List<CatalogObject> before,
         List<CatalogObject> keys,
         List<CatalogObject> after,
         List<CatalogObject> deferred,
-        List<QualifiedName> tables) {
+        List<QualifiedName> tables,
+        Map<QualifiedName, QualifiedName> roots) {
 
     /**
      * Without cutover nothing is applied any more, so nothing has to be deferred.
@@ -52,7 +55,7 @@ record SecondaryPlan(
         List<CatalogObject> after = now.stream()
                 .filter(object -> !isKey(object) && !needed.contains(object.identity()))
                 .toList();
-        return new SecondaryPlan(before, keys, after, cutover ? late : List.of(), loaded(catalog));
+        return new SecondaryPlan(before, keys, after, cutover ? late : List.of(), loaded(catalog), roots(catalog));
     }
 
     int count() {
@@ -123,7 +126,19 @@ record SecondaryPlan(
     private static List<QualifiedName> loaded(Catalog catalog) {
         return catalog.tables().stream()
                 .filter(table -> !table.isPartition())
+                .sorted(Comparator.comparingLong(TableDescription::bytes).reversed())
                 .map(TableDescription::name)
                 .toList();
+    }
+
+    private static Map<QualifiedName, QualifiedName> roots(Catalog catalog) {
+        Map<QualifiedName, QualifiedName> roots = new HashMap<>();
+        for (TableDescription table : catalog.tables()) {
+            QualifiedName root = table.partitionRoot();
+            if (root != null) {
+                roots.put(table.name(), root);
+            }
+        }
+        return roots;
     }
 }

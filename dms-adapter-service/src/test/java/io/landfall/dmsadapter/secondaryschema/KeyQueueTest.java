@@ -8,6 +8,7 @@ import io.landfall.databases.catalog.ObjectIdentity;
 import io.landfall.databases.catalog.Phase;
 import io.landfall.databases.identifier.QualifiedName;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,17 @@ class KeyQueueTest {
         assertThat(queue.take()).contains(key);
         queue.finished(key);
         assertThat(queue.take()).contains(elsewhere);
-        assertThat(queue.done()).isEqualTo(1);
+        assertThat(queue.counts().done()).containsExactly(key);
+    }
+
+    @Test
+    void begins_with_the_largest_table() throws InterruptedException {
+        CatalogObject small = object(ObjectClass.INDEX, "free", "other");
+        KeyQueue queue = KeyQueue.largestFirst(
+                List.of(small, key),
+                Map.of(new QualifiedName("public", "t"), 2_000L, new QualifiedName("public", "other"), 1_000L));
+        assertThat(queue.take()).contains(key);
+        assertThat(queue.take()).contains(small);
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class Demo implements AutoCloseable {
      */
     public static Demo in(StackSettings usual, boolean approve) throws IOException {
         Path directory = usual.data().resolve("demo");
-        StackSettings settings = new StackSettings(usual.project(), directory, usual.ports(), usual.extra());
+        StackSettings settings = usual.in(directory);
         Stack.refuseSecondSupervisor(directory);
         Directories.delete(directory);
         return new Demo(settings, approve);

@@ -47,7 +47,7 @@ public final class Stack implements AutoCloseable {
     public static Stack start(StackSettings settings, Consumer<String> messages) {
         try {
             refuseSecondSupervisor(settings.data());
-            requirePorts(settings.ports());
+            requirePorts(settings);
             Stack stack = new Stack(settings, messages);
             try {
                 stack.startAll();
@@ -188,12 +188,10 @@ public final class Stack implements AutoCloseable {
         startStateServer();
         KafkaTopics.create(settings.ports().of(Ports.KAFKA));
         messages.accept("Starting the services");
-        for (StackService service : StackService.values()) {
+        for (StackService service : settings.services()) {
             launch(service, service.module(), settings.ports().of(service), Map.of());
         }
-        awaitHealthy(List.of(StackService.values()).stream()
-                .map(StackService::module)
-                .toList());
+        awaitHealthy(settings.services().stream().map(StackService::module).toList());
         state = RunFile.State.HEALTHY;
         writeRunFile();
     }
@@ -278,10 +276,10 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private static void requirePorts(Ports ports) {
+    private static void requirePorts(StackSettings settings) {
         List<String> used = new ArrayList<>(List.of(Ports.KAFKA, Ports.KAFKA_CONTROLLER, Ports.STATE_SERVER));
-        List.of(StackService.values()).forEach(service -> used.add(service.module()));
-        ports.requireFree(used);
+        settings.services().forEach(service -> used.add(service.module()));
+        settings.ports().requireFree(used);
     }
 
     private synchronized void writeRunFile() {

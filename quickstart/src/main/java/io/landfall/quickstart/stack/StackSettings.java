@@ -3,6 +3,7 @@ package io.landfall.quickstart.stack;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,20 +11,27 @@ import java.util.Map;
  *
  * @param project the directory with the modules
  * @param data all state, logs, secrets and keys
+ * @param services those that are started
  * @param extra further properties of single services, which win over the usual ones
  */
-public record StackSettings(Path project, Path data, Ports ports, Map<StackService, Map<String, String>> extra) {
+public record StackSettings(
+        Path project,
+        Path data,
+        Ports ports,
+        List<StackService> services,
+        Map<StackService, Map<String, String>> extra) {
 
     /** Absolute paths, own copies. */
     public StackSettings {
         project = project.toAbsolutePath().normalize();
         data = data.toAbsolutePath().normalize();
+        services = List.copyOf(services);
         extra = Map.copyOf(extra);
     }
 
     /** The usual stack. */
     public static StackSettings of(Path project, Path data, Ports ports) {
-        return new StackSettings(project, data, ports, Map.of());
+        return new StackSettings(project, data, ports, List.of(StackService.values()), Map.of());
     }
 
     /** With one more property for one service, such as an address of a proxy or a test's hold point. */
@@ -32,7 +40,17 @@ public record StackSettings(Path project, Path data, Ports ports, Map<StackServi
         Map<String, String> properties = new LinkedHashMap<>(extra.getOrDefault(service, Map.of()));
         properties.put(property, value);
         more.put(service, Map.copyOf(properties));
-        return new StackSettings(project, data, ports, more);
+        return new StackSettings(project, data, ports, services, more);
+    }
+
+    /** The same in another directory. */
+    public StackSettings in(Path directory) {
+        return new StackSettings(project, directory, ports, services, extra);
+    }
+
+    /** With these services alone, for those who need no others. */
+    public StackSettings only(StackService... alone) {
+        return new StackSettings(project, data, ports, List.of(alone), extra);
     }
 
     /** The catalogue of secrets, which the services read at each use. */

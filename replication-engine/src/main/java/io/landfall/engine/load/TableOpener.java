@@ -24,6 +24,9 @@ final class TableOpener {
              WHERE n.nspname = ? AND c.relname = ?
             """;
 
+    /** Below that a COPY of its own costs more than it evens out. */
+    private static final long LEAST_PAGES = 1024;
+
     private final Keeper keeper;
     private final long mostPages;
     private final int workers;
@@ -56,17 +59,22 @@ final class TableOpener {
         }
     }
 
+    /**
+     * Each chunk is a share of what is left, so that they become smaller towards the end and all workers finish at
+     * about the same time, with one table as with many.
+     */
     private List<Chunk> chunks(LoadTable table, Connection lock, long pages) {
-        // at least a few chunks a worker, so that all end at about the same time
-        long size = Math.clamp(pages / (workers * 4L), Math.min(1024, mostPages), mostPages);
-        int count = Math.toIntExact(Math.max(1, Math.ceilDiv(pages, size)));
-        OpenTable open = new OpenTable(table, lock, count);
-        if (count == 1) {
+        List<Long> ends = new ArrayList<>();
+        for (long from = 0; from < pages; from = ends.getLast()) {
+            ends.add(from + Math.clamp((pages - from) / (workers * 4L), Math.min(LEAST_PAGES, mostPages), mostPages));
+        }
+        OpenTable open = new OpenTable(table, lock, Math.max(1, ends.size()));
+        if (ends.size() <= 1) {
             return List.of(new Chunk(open, ""));
         }
-        List<Chunk> chunks = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            chunks.add(Chunk.ofPages(open, i * size, (i + 1) * size, i == count - 1));
+        List<Chunk> chunks = new ArrayList<>(ends.size());
+        for (int i = 0; i < ends.size(); i++) {
+            chunks.add(Chunk.ofPages(open, i == 0 ? 0 : ends.get(i - 1), ends.get(i), i == ends.size() - 1));
         }
         return chunks;
     }

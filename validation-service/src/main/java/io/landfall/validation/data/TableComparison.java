@@ -2,12 +2,12 @@ package io.landfall.validation.data;
 
 import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.digest.Digest;
-import io.landfall.databases.digest.Key;
 import io.landfall.databases.digest.KeyRange;
 import io.landfall.databases.digest.TableDigest;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,24 +69,22 @@ final class TableComparison {
 
     private List<SuspectRange> firstLook() throws SQLException, InterruptedException {
         List<SuspectRange> suspects = new ArrayList<>();
-        int rows = rowsInRange();
-        Key after = null;
-        do {
-            long begun = System.nanoTime();
-            Key upTo = digest.keyAfter(sides.source(), after, rows).orElse(null);
-            KeyRange range = new KeyRange(after, upTo);
-            Digest here = digest.range(sides.source(), range);
-            Digest there = digest.range(sides.target(), range);
-            if (here.equals(there)) {
-                settle(here, there);
-            } else {
-                suspects.add(new SuspectRange(range, here, there));
+        try (SourcePass pass = new SourcePass(digest, sides.source(), rowsInRange(), this::rest)) {
+            for (Optional<SourcePass.Read> read = pass.next(); read.isPresent(); read = pass.next()) {
+                long begun = System.nanoTime();
+                KeyRange range = read.get().range();
+                Digest here = read.get().digest();
+                Digest there = digest.range(sides.target(), range);
+                if (here.equals(there)) {
+                    settle(here, there);
+                } else {
+                    suspects.add(new SuspectRange(range, here, there));
+                }
+                ranges++;
+                rowsCompared.accept(here.rows());
+                rest(begun);
             }
-            ranges++;
-            rowsCompared.accept(here.rows());
-            rest(begun);
-            after = upTo;
-        } while (after != null);
+        }
         return suspects;
     }
 

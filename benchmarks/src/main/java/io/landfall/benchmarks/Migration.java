@@ -1,0 +1,64 @@
+package io.landfall.benchmarks;
+
+import io.landfall.cli.client.LandfallClient;
+import io.landfall.cli.client.MigrationView;
+import io.landfall.contracts.MigrationStatus;
+import io.landfall.contracts.Step;
+import java.time.Duration;
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+
+/** One database's migration without cutover by the whole stack, and how long its steps took by its own history. */
+final class Migration {
+
+    private final LandfallClient client;
+    private final String name;
+
+    Migration(LandfallClient client, String name) {
+        this.client = client;
+        this.name = name;
+    }
+
+    /** Returns when it is completed. */
+    void run(Rig rig, String database, String target, boolean validated) {
+        client.register("""
+                apiVersion: landfall/v1
+                kind: MigrationTask
+                metadata: {name: %s}
+                spec:
+                  source: {engine: postgresql, host: 127.0.0.1, port: %d, tls: none, credentials: {secretRef: %s}}
+                  target: {engine: postgresql, host: 127.0.0.1, port: %d, tls: none, credentials: {secretRef: %s}}
+                  databases: [{name: %s, target: %s}]
+                  cutover: {required: false}
+                  dataValidation: %s
+                """.formatted(
+                name, rig.source.port(), Rig.SECRET, rig.target.port(), Rig.SECRET, database, target, validated));
+        Rig.await("migration " + name, this::isCompleted);
+    }
+
+    private boolean isCompleted() {
+        MigrationView migration = client.task(name).migrations().getFirst();
+        if (migration.status().isRetryable() || migration.status() == MigrationStatus.ABORTED) {
+            throw new IllegalStateException(
+                    "migration " + name + " is " + migration.status() + ": " + migration.failure());
+        }
+        return migration.status() == MigrationStatus.COMPLETED;
+    }
+
+    /** From the start of one step to the end of another. */
+    Duration between(Step first, Step last) {
+        Instant from = Instant.MAX;
+        Instant to = Instant.MIN;
+        for (JsonNode step : client.history(name, null).get(0).path("history")) {
+            if (step.path("step").asString().equals(first.name())) {
+                Instant started = Instant.parse(step.path("startedAt").asString());
+                from = started.isBefore(from) ? started : from;
+            }
+            if (step.path("step").asString().equals(last.name())) {
+                Instant ended = Instant.parse(step.path("endedAt").asString());
+                to = ended.isAfter(to) ? ended : to;
+            }
+        }
+        return Duration.between(from, to);
+    }
+}
