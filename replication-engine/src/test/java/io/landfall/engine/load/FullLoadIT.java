@@ -5,24 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.MigrationLab;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
 class FullLoadIT {
 
-    private static EngineUnderTest engine;
-
-    @BeforeAll
-    static void start() {
-        engine = EngineUnderTest.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        engine.close();
-    }
+    private final EngineUnderTest engine = EngineUnderTest.shared();
 
     @Test
     void loads_tables_of_every_shape_without_a_trace_on_the_source() throws Exception {

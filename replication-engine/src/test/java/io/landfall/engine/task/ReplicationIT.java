@@ -10,11 +10,7 @@ import io.landfall.engine.lab.LiveWriters;
 import io.landfall.engine.lab.MigrationLab;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
@@ -22,17 +18,7 @@ class ReplicationIT {
 
     private static final String[] TABLES = {"public|account", "public|entry", "landfall|heartbeat", "landfall|marker"};
 
-    private static EngineUnderTest engine;
-
-    @BeforeAll
-    static void start() {
-        engine = EngineUnderTest.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        engine.close();
-    }
+    private final EngineUnderTest engine = EngineUnderTest.shared();
 
     @Test
     void moves_a_database_under_live_writers_until_both_sides_are_equal_at_a_marker() throws Exception {
@@ -52,7 +38,7 @@ class ReplicationIT {
             lab.awaitStatus("running");
             writers.awaitMore(200);
         }
-        awaitMarker(lab);
+        lab.awaitMarker();
         assertEqual(lab);
         lab.stop();
         assertThat(lab.awaitStatus("stopped").stopReason()).contains("NORMAL");
@@ -86,7 +72,7 @@ class ReplicationIT {
             lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
             writers.awaitMore(50);
         }
-        awaitMarker(lab);
+        lab.awaitMarker();
         assertEqual(lab);
     }
 
@@ -118,7 +104,7 @@ class ReplicationIT {
             lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
             writers.awaitMore(50);
         }
-        awaitMarker(lab);
+        lab.awaitMarker();
         assertEqual(lab);
     }
 
@@ -142,7 +128,7 @@ class ReplicationIT {
             lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
             writers.awaitMore(50);
         }
-        awaitMarker(lab);
+        lab.awaitMarker();
         assertEqual(lab);
     }
 
@@ -174,23 +160,6 @@ class ReplicationIT {
 
     static void addKeys(MigrationLab lab) throws SQLException {
         lab.target.execute("ALTER TABLE account ADD PRIMARY KEY (id)", "ALTER TABLE entry ADD PRIMARY KEY (id)");
-    }
-
-    static void awaitMarker(MigrationLab lab) throws SQLException {
-        UUID marker = UUID.randomUUID();
-        try (Connection connection = lab.source.connect();
-                var statement =
-                        connection.prepareStatement("INSERT INTO landfall.marker VALUES (?, ?, 'test', now())")) {
-            statement.setObject(1, marker);
-            statement.setObject(2, lab.migrationId);
-            statement.executeUpdate();
-        }
-        await().atMost(MigrationLab.PATIENCE).until(() -> {
-            String found = value(lab.target, "SELECT count(*) FROM landfall.marker WHERE marker_id = '" + marker + "'");
-            var task = lab.task();
-            assertThat(task.status()).as(task.toString()).isNotEqualTo("failed");
-            return found.equals("1");
-        });
     }
 
     static void assertEqual(MigrationLab lab) throws SQLException {
