@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -32,8 +31,6 @@ public final class EngineUnderTest implements AutoCloseable {
 
     static final String KEY = "AKIATEST";
     static final String SECRET = "test-secret-key";
-
-    private static @Nullable EngineUnderTest shared;
 
     private final LocalDatabase state;
     private final Path directory;
@@ -77,16 +74,6 @@ public final class EngineUnderTest implements AutoCloseable {
                 directory,
                 URI.create("http://127.0.0.1:" + context.getWebServer().getPort()),
                 () -> SpringApplication.exit(context));
-    }
-
-    /** One for all tests that need no engine of their own; ends with the JVM. */
-    public static synchronized EngineUnderTest shared() {
-        EngineUnderTest running = shared;
-        if (running == null) {
-            running = start();
-            shared = running;
-        }
-        return running;
     }
 
     public static EngineUnderTest start(String... more) {

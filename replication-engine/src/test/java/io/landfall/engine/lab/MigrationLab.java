@@ -86,6 +86,10 @@ public final class MigrationLab {
     }
 
     public String createTask(String type, int workers, String... tables) {
+        return createTask("t", type, workers, tables);
+    }
+
+    public String createTask(String prefix, String type, int workers, String... tables) {
         List<String> rules = new ArrayList<>();
         for (String table : tables) {
             String[] parts = table.split("\\|", 2);
@@ -94,7 +98,7 @@ public final class MigrationLab {
                      "object-locator": {"schema-name": "%s", "table-name": "%s"}}
                     """.formatted(rules.size() + 1, rules.size() + 1, parts[0], parts[1]));
         }
-        taskArn = dms.createReplicationTask(r -> r.replicationTaskIdentifier("t" + migrationId)
+        taskArn = dms.createReplicationTask(r -> r.replicationTaskIdentifier(prefix + migrationId)
                         .replicationInstanceArn(instanceArn)
                         .sourceEndpointArn(sourceArn)
                         .targetEndpointArn(targetArn)

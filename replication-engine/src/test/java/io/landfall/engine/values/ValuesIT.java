@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.MigrationLab;
+import io.landfall.engine.lab.SharedEngine;
 import io.landfall.localservers.postgres.LocalDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
 /** What the target's server says of each value must be what the source's server says. */
+@ExtendWith(SharedEngine.class)
 class ValuesIT {
 
     /** What a DBA may have set for a database, each of which changes how values are read or written as text. */
@@ -30,7 +33,7 @@ class ValuesIT {
         "search_path = 'nowhere'"
     };
 
-    private final EngineUnderTest engine = EngineUnderTest.shared();
+    private final EngineUnderTest engine = SharedEngine.get();
 
     @Test
     void every_value_of_every_type_arrives_to_the_bit_through_load_and_apply() throws Exception {
