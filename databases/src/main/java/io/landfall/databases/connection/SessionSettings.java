@@ -45,7 +45,10 @@ final class SessionSettings {
         return settings;
     }
 
-    /** What changes the text form of values: with these fixed, text from two servers can be compared. */
+    /**
+     * What changes how values are written as text, and how text is read: with these fixed it means the same on two
+     * servers.
+     */
     private static Map<String, String> textOutput() {
         return Map.of(
                 "TimeZone", "UTC",
@@ -56,7 +59,8 @@ final class SessionSettings {
                 "lc_monetary", "C",
                 "lc_numeric", "C",
                 "xmlbinary", "base64",
-                "xmloption", "content");
+                "xmloption", "content",
+                "array_nulls", "on");
     }
 
     private static String milliseconds(Duration duration) {

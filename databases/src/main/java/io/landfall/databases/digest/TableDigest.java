@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,10 +30,12 @@ public final class TableDigest {
 
     private final QualifiedName table;
     private final List<KeyColumn> key;
+    private final List<String> columns;
     private final String row;
 
     private TableDigest(QualifiedName table, List<String> columns, List<KeyColumn> key) {
         this.table = table;
+        this.columns = List.copyOf(columns);
         this.key = List.copyOf(key);
         this.row = "ROW("
                 + columns.stream()
@@ -111,21 +114,50 @@ public final class TableDigest {
 
     /** Of each row that has one of these keys, by its key. */
     public Map<Key, Digest> rows(Connection connection, Collection<Key> keys) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(hashed(whereKey()))) {
+            bind(statement, keys);
+            return rows(statement);
+        }
+    }
+
+    /** Of each column of each row that has one of these keys: what says which values differ, without showing them. */
+    public Map<Key, Map<String, String>> columns(Connection connection, Collection<Key> keys) throws SQLException {
+        String hashes = columns.stream()
+                .map(column -> "pg_catalog.md5(ROW(t." + Identifiers.quote(column) + ")::text)")
+                .collect(Collectors.joining(", "));
+        String sql = "SELECT " + keyText() + ", " + hashes + " FROM " + table.sql() + " AS t" + whereKey();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, keys);
+            Map<Key, Map<String, String>> rows = new HashMap<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    Map<String, String> row = new LinkedHashMap<>();
+                    for (int i = 0; i < columns.size(); i++) {
+                        row.put(columns.get(i), result.getString(key.size() + i + 1));
+                    }
+                    rows.put(key(result), row);
+                }
+            }
+            return rows;
+        }
+    }
+
+    private String whereKey() {
         String wanted = IntStream.range(0, key.size())
                 .mapToObj(i -> "w.k" + i + "::" + key.get(i).type())
                 .collect(Collectors.joining(", "));
         String arrays = key.stream().map(column -> "?::text[]").collect(Collectors.joining(", "));
         String names = IntStream.range(0, key.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
-        String sql = hashed(" WHERE (" + keyNames() + ") IN (SELECT " + wanted + " FROM unnest(" + arrays + ") AS w ("
-                + names + "))");
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < key.size(); i++) {
-                int column = i;
-                Object[] values =
-                        keys.stream().map(each -> each.values().get(column)).toArray();
-                statement.setArray(i + 1, connection.createArrayOf("text", values));
-            }
-            return rows(statement);
+        return " WHERE (" + keyNames() + ") IN (SELECT " + wanted + " FROM unnest(" + arrays + ") AS w (" + names
+                + "))";
+    }
+
+    private void bind(PreparedStatement statement, Collection<Key> keys) throws SQLException {
+        for (int i = 0; i < key.size(); i++) {
+            int column = i;
+            Object[] values =
+                    keys.stream().map(each -> each.values().get(column)).toArray();
+            statement.setArray(i + 1, statement.getConnection().createArrayOf("text", values));
         }
     }
 

@@ -48,6 +48,7 @@ public final class SharedPostgres {
             LocalPostgres started = PostgresSettings.in(directory)
                     .version(version)
                     .walLevel(walLevel)
+                    .with("max_prepared_transactions", "20")
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndDelete(started), "stop-postgres-" + name));
             server = started;

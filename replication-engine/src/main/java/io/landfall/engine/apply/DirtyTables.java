@@ -1,7 +1,10 @@
 package io.landfall.engine.apply;
 
+import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.engine.task.TableChanges;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,21 @@ final class DirtyTables {
             array(statement, 7, "bigint", all, AppliedCounts.Counts::deletes);
             array(statement, 8, "bigint", all, AppliedCounts.Counts::truncates);
             statement.executeUpdate();
+        }
+    }
+
+    List<TableChanges> all() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT schema_name, table_name, inserts, updates, deletes FROM landfall.dirty_table WHERE task = ?")) {
+            statement.setString(1, task);
+            try (ResultSet row = statement.executeQuery()) {
+                List<TableChanges> all = new ArrayList<>();
+                while (row.next()) {
+                    QualifiedName table = new QualifiedName(row.getString(1), row.getString(2));
+                    all.add(new TableChanges(table, row.getLong(3), row.getLong(4), row.getLong(5)));
+                }
+                return all;
+            }
         }
     }
 

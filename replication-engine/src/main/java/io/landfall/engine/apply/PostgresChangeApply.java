@@ -1,10 +1,17 @@
 package io.landfall.engine.apply;
 
+import io.landfall.databases.connection.SecretRefused;
+import io.landfall.databases.connection.Session;
 import io.landfall.engine.change.topic.ChangeTopics;
 import io.landfall.engine.connection.EndpointConnections;
 import io.landfall.engine.task.ApplyStatus;
 import io.landfall.engine.task.ChangeApply;
 import io.landfall.engine.task.ReplicationTaskSpec;
+import io.landfall.engine.task.TableChanges;
+import io.landfall.engine.task.TaskFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,6 +56,18 @@ public final class PostgresChangeApply implements ChangeApply, AutoCloseable {
             runs.remove(taskIdentifier, run);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public List<TableChanges> changes(ReplicationTaskSpec task) throws TaskFailure {
+        try (Connection target = connections.open(task.target(), Session.of("apply-statistics"))) {
+            return new DirtyTables(target, task.identifier()).all();
+        } catch (SQLException | SecretRefused failure) {
+            throw TaskFailure.recoverable(
+                    "The counters of applied changes on " + task.target().address() + " can't be read: "
+                            + failure.getMessage(),
+                    failure);
         }
     }
 

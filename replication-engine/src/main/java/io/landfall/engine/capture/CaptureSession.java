@@ -112,11 +112,13 @@ final class CaptureSession implements AutoCloseable {
         confirmed = state.confirmed();
         LogSequenceNumber completed =
                 new TopicStart(topics, task.changeTopic(), task.slotName(), start).ensure(confirmed, status.captured());
+        SourceHistory history = new SourceHistory(completed, confirmed);
+        history.requireWritten(monitor);
         try (ChangeTopicWriter writer = topics.writer(task.changeTopic(), completed)) {
             PGReplicationStream stream = openStream(confirmed);
             try {
                 progress.accept(null);
-                stream(stream, writer, since(completed), stopped, progress);
+                stream(stream, writer, history, since(completed), stopped, progress);
             } finally {
                 // not CopyDone: in the middle of a long transaction the server would send all of it first
                 walsender.sql().abort(Runnable::run);
@@ -138,6 +140,7 @@ final class CaptureSession implements AutoCloseable {
     private void stream(
             PGReplicationStream stream,
             ChangeTopicWriter writer,
+            SourceHistory history,
             LogSequenceNumber since,
             BooleanSupplier stopped,
             Consumer<@Nullable String> progress)
@@ -157,7 +160,11 @@ final class CaptureSession implements AutoCloseable {
                 care(stream, writer, slicer, progress);
                 pause();
             } else {
-                slicer.accept(checked(decoder.decode(message)));
+                PgoutputMessage decoded = checked(decoder.decode(message));
+                if (decoded instanceof PgoutputMessage.Begin begin) {
+                    history.passes(begin.commitLsn());
+                }
+                slicer.accept(decoded);
                 if (slicer.hasEnoughForAFrame()) {
                     send(writer, slicer.takeAll());
                     care(stream, writer, slicer, progress);
@@ -228,7 +235,7 @@ final class CaptureSession implements AutoCloseable {
 
     private void guardSource(SourceSlot.State state) throws SQLException, StreamLost {
         guard.limitRetainedWal(state, () -> walsender.sql().abort(Runnable::run));
-        guard.requirePublication();
+        guard.requirePublication(start.publication());
     }
 
     private SourceSlot.State requireSlot() throws SQLException, StreamLost {

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks after the source: its disk must not fill for a slot, and what is published must stay published. */
 final class SourceGuard {
@@ -40,8 +41,14 @@ final class SourceGuard {
     /**
      * A server of version 18 or later skips the changes of a publication that is gone, with a warning in its own log
      * only.
+     *
+     * @param mark the publication's as the load has made it; null for a task of before marks were kept
      */
-    void requirePublication() throws SQLException, StreamLost {
+    void requirePublication(@Nullable String mark) throws SQLException, StreamLost {
+        if (mark != null && !mark.equals(PublicationMark.read(monitor, task.publicationName()))) {
+            throw new StreamLost("Publication " + task.publicationName()
+                    + " was dropped, made again or altered: changes may have passed unpublished meanwhile. Reload");
+        }
         List<QualifiedName> tables = task.tables();
         try (PreparedStatement statement = monitor.prepareStatement("""
                 SELECT wanted.schema_name, wanted.table_name

@@ -5,6 +5,7 @@ import io.landfall.databases.connection.Session;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.databases.landfall.StaleLease;
+import io.landfall.engine.capture.PublicationMark;
 import io.landfall.engine.connection.EndpointConnections;
 import io.landfall.engine.fault.FaultPoints;
 import io.landfall.engine.task.ChangeCapture;
@@ -200,9 +201,10 @@ public final class PostgresInitialLoad implements InitialLoad {
                 return slots.createTemporary(task, owned, session).keeper();
             }
             new Publication(source, task.publicationName()).create(task.tables());
+            String mark = PublicationMark.read(source, task.publicationName());
             SlotSnapshots.Created created = slots.createPermanent(task, owned, session);
             faults.reach("LOAD.SLOT", task.source().address().database());
-            owned.slotCreated(created.start());
+            owned.slotCreated(created.start().of(mark));
             return created.keeper();
         }
     }

@@ -35,8 +35,8 @@ final class TableSurvey {
             """;
 
     // Text for what has no binary form, for the names of objects (their binary form is an oid, which means something
-    // else on another server), and for tsquery: PostgreSQL refuses the binary form of an empty query that it wrote
-    // itself.
+    // else on another server), and for tsquery and the vectors: PostgreSQL refuses the binary form of an empty one
+    // that it wrote itself.
     private static final String COLUMNS = """
             WITH RECURSIVE columns AS (
                 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type_name
@@ -59,7 +59,7 @@ final class TableSurvey {
                 SELECT DISTINCT parts.root
                   FROM parts JOIN pg_catalog.pg_type AS t ON t.oid = parts.part
                  WHERE t.typsend = 0 OR t.typreceive = 0
-                    OR t.oid = ANY ('{regclass,regcollation,regconfig,regdictionary,regnamespace,regoper,regoperator,regproc,regprocedure,regrole,regtype,tsquery}'::regtype[])
+                    OR t.oid = ANY ('{regclass,regcollation,regconfig,regdictionary,regnamespace,regoper,regoperator,regproc,regprocedure,regrole,regtype,tsquery,int2vector,oidvector}'::regtype[])
             )
             SELECT columns.attrelid, columns.attname, columns.type_name, textual.root IS NOT NULL AS is_text
               FROM columns LEFT JOIN textual ON textual.root = columns.atttypid

@@ -116,12 +116,14 @@ public final class OwnedTask {
     public void slotCreated(StartPoint start) {
         owned(
                 """
-                UPDATE replication_task SET system_identifier = ?, timeline = ?, consistent_point = ?, phase = 'LOADING'
+                UPDATE replication_task
+                   SET system_identifier = ?, timeline = ?, consistent_point = ?, publication_mark = ?, phase = 'LOADING'
                  WHERE arn = ? AND lease_token = ?
                 """,
                 start.systemIdentifier(),
                 start.timeline(),
-                start.consistentPoint().asString());
+                start.consistentPoint().asString(),
+                start.publication());
     }
 
     public int beginEra() {
@@ -154,7 +156,7 @@ public final class OwnedTask {
     public void tablesBegin(Collection<QualifiedName> tables) {
         each(
                 tables,
-                "reloaded = reloaded OR started_at IS NOT NULL, state = 'Before load', rows = 0, bytes = 0, started_at = NULL, finished_at = NULL");
+                "reloaded = reloaded OR started_at IS NOT NULL, state = 'Before load', rows = 0, bytes = 0, started_at = NULL, finished_at = NULL, inserts = 0, updates = 0, deletes = 0");
     }
 
     public void tableStarted(QualifiedName table) {
@@ -171,6 +173,16 @@ public final class OwnedTask {
 
     public void tableFailed(QualifiedName table) {
         each(List.of(table), "state = 'Table error', updated_at = now()");
+    }
+
+    /** What apply has done to the tables since their load, as the target holds it. */
+    void changed(Collection<TableChanges> changes) {
+        transactions.executeWithoutResult(transaction -> changes.forEach(each -> table(
+                each.table(),
+                "inserts = ?, updates = ?, deletes = ?, updated_at = now()",
+                each.inserts(),
+                each.updates(),
+                each.deletes())));
     }
 
     public void progress(Map<QualifiedName, Counters> counters) {
@@ -200,7 +212,7 @@ public final class OwnedTask {
         owned("DELETE FROM replication_task WHERE arn = ? AND lease_token = ?");
     }
 
-    private void owned(String sql, Object... values) {
+    private void owned(String sql, @Nullable Object... values) {
         Object[] parameters = new Object[values.length + 2];
         System.arraycopy(values, 0, parameters, 0, values.length);
         parameters[values.length] = arn;

@@ -5,8 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the load of a table is; the counters survive a restart.
+ * How far a table is; the counters survive a restart.
  *
+ * @param changes what apply has done since
  * @param sourceBytes the table's size on the source when its load was planned
  */
 public record TableLoad(
@@ -16,6 +17,7 @@ public record TableLoad(
         long bytes,
         long sourceBytes,
         boolean reloaded,
+        TableChanges changes,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Instant updatedAt) {}

@@ -53,7 +53,10 @@ final class TaskRows {
                 row.getInt("generation"),
                 row.getBoolean("slot_intended"),
                 TaskState.startPoint(
-                        row.getString("system_identifier"), row.getInt("timeline"), row.getString("consistent_point")),
+                        row.getString("system_identifier"),
+                        row.getInt("timeline"),
+                        row.getString("consistent_point"),
+                        row.getString("publication_mark")),
                 row.getString("stop_reason"),
                 row.getString("failure"),
                 new TaskState.Times(

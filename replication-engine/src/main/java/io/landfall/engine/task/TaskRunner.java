@@ -1,5 +1,6 @@
 package io.landfall.engine.task;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
     private static final long LOOK_MILLIS = 300;
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 2_000;
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
 
     private final OwnedTask task;
     private final String identifier;
@@ -25,6 +27,7 @@ final class TaskRunner {
     private final Thread thread;
     private volatile boolean released;
     private @Nullable LoadJob loading;
+    private long countedAt = System.nanoTime() - COUNT_EVERY.toNanos();
 
     TaskRunner(OwnedTask task, String identifier, InitialLoad load, ChangeCapture capture, ChangeApply apply) {
         this.task = task;
@@ -101,6 +104,7 @@ final class TaskRunner {
             case STOPPING -> {
                 cancelLoad();
                 apply.stop(identifier);
+                count(state, Duration.ZERO);
                 task.stopped("NORMAL");
             }
             case STOPPED, FAILED -> {
@@ -181,11 +185,29 @@ final class TaskRunner {
         switch (apply.status(identifier)) {
             case ApplyStatus.Stopped stopped -> {}
             case ApplyStatus.Starting starting -> task.note(starting.message());
-            case ApplyStatus.Running running -> task.note(null);
+            case ApplyStatus.Running running -> {
+                task.note(null);
+                count(state, COUNT_EVERY);
+            }
             case ApplyStatus.Superseded superseded ->
                 throw new LeaseLost("task " + identifier + " is applied by another process");
             case ApplyStatus.ReloadNeeded reload -> fail("FATAL_ERROR", "RELOAD_NEEDED: " + reload.reason());
             case ApplyStatus.Failed failed -> fail("FATAL_ERROR", failed.reason());
+        }
+    }
+
+    /** Statistics only: what can't be read now is read next time. */
+    private void count(TaskState state, Duration since) {
+        if (state.phase() != Phase.LOADED
+                || !state.type().capturesChanges()
+                || System.nanoTime() - countedAt < since.toNanos()) {
+            return;
+        }
+        countedAt = System.nanoTime();
+        try {
+            task.changed(apply.changes(task.spec(state)));
+        } catch (TaskFailure unreachable) {
+            LOG.debug("task {}: {}", identifier, unreachable.reason());
         }
     }
 

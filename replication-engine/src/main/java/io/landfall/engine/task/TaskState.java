@@ -66,9 +66,10 @@ public record TaskState(
                 changeTopic());
     }
 
-    static @Nullable StartPoint startPoint(@Nullable String system, int timeline, @Nullable String point) {
+    static @Nullable StartPoint startPoint(
+            @Nullable String system, int timeline, @Nullable String point, @Nullable String publication) {
         return system == null || point == null
                 ? null
-                : new StartPoint(system, timeline, LogSequenceNumber.valueOf(point));
+                : new StartPoint(system, timeline, LogSequenceNumber.valueOf(point), publication);
     }
 }

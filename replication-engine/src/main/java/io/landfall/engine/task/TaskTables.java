@@ -40,13 +40,15 @@ final class TaskTables {
     }
 
     private static TableLoad map(ResultSet row, int number) throws SQLException {
+        QualifiedName name = new QualifiedName(row.getString("schema_name"), row.getString("table_name"));
         return new TableLoad(
-                new QualifiedName(row.getString("schema_name"), row.getString("table_name")),
+                name,
                 TableState.ofWireName(row.getString("state")),
                 row.getLong("rows"),
                 row.getLong("bytes"),
                 row.getLong("source_bytes"),
                 row.getBoolean("reloaded"),
+                new TableChanges(name, row.getLong("inserts"), row.getLong("updates"), row.getLong("deletes")),
                 TaskRows.instant(row, "started_at"),
                 TaskRows.instant(row, "finished_at"),
                 TaskRows.instant(row, "updated_at"));

@@ -21,6 +21,7 @@ public class Tasks {
     @Transactional
     public TaskState create(NewTask task) {
         requireUsable(task);
+        requireOwnStream(task);
         try {
             jdbc.sql("""
                             INSERT INTO replication_task (arn, identifier, instance_arn, source_arn, target_arn, migration_type, table_mappings,
@@ -48,6 +49,24 @@ public class Tasks {
         }
         new TaskTables(jdbc, task.arn()).replace(task.tables());
         return find(task.arn());
+    }
+
+    /** Slot, publication and apply's position bear the migration's id: a second stream would end the first one's. */
+    private void requireOwnStream(NewTask task) {
+        if (!task.type().capturesChanges()) {
+            return;
+        }
+        jdbc.sql(
+                        "SELECT identifier FROM replication_task WHERE migration_id = ? AND migration_type = ? AND identifier <> ?")
+                .params(task.migrationId(), task.type().wireName(), task.identifier())
+                .query(String.class)
+                .optional()
+                .ifPresent(other -> {
+                    throw new TaskRefused(
+                            Kind.INVALID_STATE,
+                            "Replication task " + other + " captures changes of migration " + task.migrationId()
+                                    + " already; delete it first, or use another MigrationId");
+                });
     }
 
     /** Locks what the task refers to, so that none of it is deleted meanwhile. */

@@ -3,6 +3,11 @@ package io.landfall.engine.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.landfall.databases.connection.Credentials;
+import io.landfall.databases.connection.DatabaseAddress;
+import io.landfall.databases.connection.PostgresConnections;
+import io.landfall.databases.connection.Session;
+import io.landfall.databases.connection.TlsMode;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
 import java.sql.Connection;
@@ -81,6 +86,10 @@ public final class MigrationLab {
     }
 
     public String createTask(String type, int workers, String... tables) {
+        return createTask("t", type, workers, tables);
+    }
+
+    public String createTask(String prefix, String type, int workers, String... tables) {
         List<String> rules = new ArrayList<>();
         for (String table : tables) {
             String[] parts = table.split("\\|", 2);
@@ -89,7 +98,7 @@ public final class MigrationLab {
                      "object-locator": {"schema-name": "%s", "table-name": "%s"}}
                     """.formatted(rules.size() + 1, rules.size() + 1, parts[0], parts[1]));
         }
-        taskArn = dms.createReplicationTask(r -> r.replicationTaskIdentifier("t" + migrationId)
+        taskArn = dms.createReplicationTask(r -> r.replicationTaskIdentifier(prefix + migrationId)
                         .replicationInstanceArn(instanceArn)
                         .sourceEndpointArn(sourceArn)
                         .targetEndpointArn(targetArn)
@@ -123,6 +132,9 @@ public final class MigrationLab {
     public ReplicationTask awaitStatus(String status) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             ReplicationTask task = task();
+            if (task.status().equals("failed") && !status.equals("failed")) {
+                throw new IllegalStateException(task.lastFailureMessage());
+            }
             assertThat(task.status()).as(task.toString()).isEqualTo(status);
         });
         return task();
@@ -151,9 +163,38 @@ public final class MigrationLab {
                 .orElseThrow();
     }
 
+    /** Writes a marker on the source and returns when it has arrived, and with it all that was written before. */
+    public void awaitMarker() throws SQLException {
+        UUID marker = UUID.randomUUID();
+        try (Connection connection = open(source);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO landfall.marker VALUES ('" + marker + "', '" + migrationId + "', 'test', now())");
+        }
+        await().atMost(PATIENCE).until(() -> {
+            String found = value(target, "SELECT count(*) FROM landfall.marker WHERE marker_id = '" + marker + "'");
+            ReplicationTask task = task();
+            assertThat(task.status()).as(task.toString()).isNotEqualTo("failed");
+            return found.equals("1");
+        });
+    }
+
+    /** A session whose settings are fixed, whatever those of the database are. */
+    public static Connection open(LocalDatabase database) throws SQLException {
+        Connection connection = new PostgresConnections()
+                .open(
+                        new DatabaseAddress(database.host(), database.port(), database.name(), TlsMode.NONE),
+                        new Credentials("postgres", ""),
+                        Session.of("test"));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = public");
+        }
+        return connection;
+    }
+
     /** Every row of the query as text. */
     public static List<String> rows(LocalDatabase database, String sql) throws SQLException {
-        try (Connection connection = database.connect();
+        try (Connection connection = open(database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             List<String> rows = new ArrayList<>();

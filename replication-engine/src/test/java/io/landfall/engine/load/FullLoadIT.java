@@ -4,25 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.MigrationLab;
+import io.landfall.engine.lab.SharedEngine;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
+@ExtendWith(SharedEngine.class)
 class FullLoadIT {
 
-    private static EngineUnderTest engine;
-
-    @BeforeAll
-    static void start() {
-        engine = EngineUnderTest.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        engine.close();
-    }
+    private final EngineUnderTest engine = SharedEngine.get();
 
     @Test
     void loads_tables_of_every_shape_without_a_trace_on_the_source() throws Exception {

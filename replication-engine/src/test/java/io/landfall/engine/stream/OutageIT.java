@@ -1,17 +1,27 @@
 package io.landfall.engine.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.engine.capture.PostgresChangeCapture;
+import io.landfall.engine.task.CaptureStatus;
 import io.landfall.localservers.kafka.LocalKafka;
+import io.landfall.localservers.kafka.SharedKafka;
 import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.PostgresSettings;
+import io.landfall.localservers.postgres.SharedPostgres;
+import io.landfall.localservers.postgres.WalLevel;
 import io.landfall.localservers.process.FreePorts;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
 
 /** The broker and the target go away and come back while changes flow. */
 class OutageIT {
@@ -44,6 +54,69 @@ class OutageIT {
             lab.close();
             server.close();
             broker.close();
+        }
+    }
+
+    @Test
+    void a_source_that_was_set_back_to_a_copy_of_its_disk_means_reload() throws Exception {
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "set-back");
+        Path disk = directory.resolve("source");
+        Path copy = directory.resolve("copy");
+        LocalPostgres server =
+                PostgresSettings.in(disk).walLevel(WalLevel.LOGICAL).start();
+        PostgresSettings again =
+                PostgresSettings.in(disk).walLevel(WalLevel.LOGICAL).port(server.port());
+        StreamingLab lab = new StreamingLab(
+                SharedKafka.broker().bootstrapServers(),
+                server.createDatabase("set_back"),
+                SharedPostgres.target().freshDatabase("set_back"));
+        try {
+            lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+            PostgresChangeCapture capture = lab.newCapture();
+            lab.newApply().ensureRunning(lab.task(), 1);
+            capture.ensureRunning(lab.task(), lab.start());
+            insert(lab, 1);
+            lab.awaitDrained();
+            capture.stop(lab.task().identifier());
+            server.close();
+            copy(disk, copy);
+            server = again.start();
+            capture.ensureRunning(lab.task(), lab.start());
+            insert(lab, 2);
+            lab.awaitDrained();
+            capture.stop(lab.task().identifier());
+            server.close();
+            FileSystemUtils.deleteRecursively(disk);
+            copy(copy, disk);
+            server = again.start();
+
+            capture.ensureRunning(lab.task(), lab.start());
+            awaitSetBack(capture, lab);
+            capture.stop(lab.task().identifier());
+            for (int round = 10; round < 30; round++) {
+                insert(lab, round);
+            }
+            capture.ensureRunning(lab.task(), lab.start());
+            awaitSetBack(capture, lab);
+        } finally {
+            lab.close();
+            server.close();
+            FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
+    private static void awaitSetBack(PostgresChangeCapture capture, StreamingLab lab) {
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() ->
+                        capture.status(lab.task().identifier()) instanceof CaptureStatus.ReloadNeeded(String reason)
+                                && reason.contains("set back"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 

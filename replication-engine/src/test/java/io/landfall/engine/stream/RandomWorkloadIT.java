@@ -11,15 +11,21 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whatever is written, and whatever happens to capture and apply meanwhile: in the end both sides hold the same. */
 class RandomWorkloadIT {
 
-    private static final int TRANSACTIONS = 250;
+    private static final Logger LOG = LoggerFactory.getLogger(RandomWorkloadIT.class);
+    private static final int TRANSACTIONS = 300;
 
     private final StreamingLab lab = new StreamingLab();
     private PostgresChangeCapture capture;
@@ -31,21 +37,36 @@ class RandomWorkloadIT {
         lab.close();
     }
 
+    @Test
+    void both_sides_hold_the_same_after_stops_crashes_and_takeovers() throws SQLException {
+        run(1, done -> done < TRANSACTIONS);
+    }
+
+    /** {@code -Dlandfall.seeds=10 -Dlandfall.minutes=10} */
+    @Tag("full")
     @ParameterizedTest
     @MethodSource("seeds")
-    void both_sides_hold_the_same_after_stops_crashes_and_takeovers(long seed) throws SQLException {
+    void both_sides_hold_the_same_after_minutes_of_it(long seed) throws SQLException {
+        long end = System.nanoTime()
+                + Duration.ofMinutes(Long.getLong("landfall.minutes", 10)).toNanos();
+        run(seed, done -> System.nanoTime() < end);
+    }
+
+    private void run(long seed, IntPredicate goesOn) throws SQLException {
         lab.begin(RandomWorkload.SCHEMA);
         RandomWorkload workload = new RandomWorkload(seed);
         Random chaos = new Random(seed + 1);
         capture = lab.newCapture();
         apply = newApply(chaos);
         try (Connection connection = lab.source.connect()) {
-            for (int i = 0; i < TRANSACTIONS; i++) {
+            int done = 0;
+            for (; goesOn.test(done); done++) {
                 workload.transaction(connection);
                 if (chaos.nextInt(12) == 0) {
                     disturb(chaos);
                 }
             }
+            LOG.info("seed {}: {} transactions", seed, done);
         }
         capture.ensureRunning(lab.task(), lab.start());
         apply.ensureRunning(lab.task(), token);
@@ -66,9 +87,8 @@ class RandomWorkloadIT {
         }
     }
 
-    /** One by default; {@code -Dlandfall.seeds=20} tries as many. */
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Long.getLong("landfall.seeds", 1));
+        return LongStream.rangeClosed(1, Long.getLong("landfall.seeds", 10));
     }
 
     private PostgresChangeApply newApply(Random chaos) {

@@ -285,6 +285,48 @@ class StreamingIT {
     }
 
     @Test
+    void a_publication_that_was_dropped_and_made_again_between_two_looks_means_reload() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        capture.stop(lab.task().identifier());
+        lab.source.execute(
+                "DROP PUBLICATION " + lab.task().publicationName(),
+                "INSERT INTO item VALUES (1, 'unpublished')",
+                "CREATE PUBLICATION " + lab.task().publicationName()
+                        + " FOR TABLE ONLY item, ONLY landfall.heartbeat, ONLY landfall.marker");
+
+        capture.ensureRunning(lab.task(), lab.start());
+
+        assertThat(awaitReload(capture)).contains(lab.task().publicationName()).contains("made again");
+    }
+
+    @Test
+    void a_target_without_room_or_connections_is_waited_for_with_the_reason() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        String role = lab.asTargetRole("stream_crowded");
+        PostgresChangeApply apply = lab.newApply();
+        start(lab.newCapture());
+        lab.target.execute("ALTER ROLE " + role + " CONNECTION LIMIT 0");
+        apply.ensureRunning(lab.task(), 1);
+        assertThat(awaitOutage(apply, "connect")).contains("connect");
+
+        lab.target.execute("""
+                CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$
+                """);
+        lab.source.execute("INSERT INTO item VALUES (1, 'a')");
+        lab.target.execute(
+                "CREATE TRIGGER no_room BEFORE INSERT ON landfall.dirty_table FOR EACH ROW EXECUTE FUNCTION no_room()",
+                "ALTER TABLE landfall.dirty_table ENABLE ALWAYS TRIGGER no_room",
+                "ALTER ROLE " + role + " CONNECTION LIMIT -1");
+        assertThat(awaitOutage(apply, "53100")).contains("No space left on device");
+
+        lab.target.execute("DROP TRIGGER no_room ON landfall.dirty_table");
+        lab.awaitDrained();
+        assertSame("public", "item");
+    }
+
+    @Test
     void a_topic_that_lost_its_first_records_means_reload() throws Exception {
         lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
         PostgresChangeCapture capture = start(lab.newCapture());
@@ -340,6 +382,13 @@ class StreamingIT {
         await().atMost(StreamingLab.PATIENCE)
                 .until(() -> apply.status(lab.task().identifier()) instanceof ApplyStatus.Running);
         return apply;
+    }
+
+    private String awaitOutage(PostgresChangeApply apply, String word) {
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> apply.status(lab.task().identifier()) instanceof ApplyStatus.Starting(String message)
+                        && message.contains(word));
+        return ((ApplyStatus.Starting) apply.status(lab.task().identifier())).message();
     }
 
     private String awaitFailure(PostgresChangeApply apply) {

@@ -15,6 +15,7 @@ import io.landfall.engine.apply.ApplySettings;
 import io.landfall.engine.apply.PostgresChangeApply;
 import io.landfall.engine.capture.CaptureSettings;
 import io.landfall.engine.capture.PostgresChangeCapture;
+import io.landfall.engine.capture.PublicationMark;
 import io.landfall.engine.change.topic.ChangeTopicSettings;
 import io.landfall.engine.change.topic.ChangeTopics;
 import io.landfall.engine.connection.EndpointConnections;
@@ -44,7 +45,7 @@ final class StreamingLab implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    final LocalDatabase source = SharedPostgres.source().freshDatabase("stream_source");
+    final LocalDatabase source;
     final LocalDatabase target;
     final ChangeTopics topics;
     final EndpointConnections connections;
@@ -59,6 +60,11 @@ final class StreamingLab implements AutoCloseable {
     }
 
     StreamingLab(String bootstrapServers, LocalDatabase target) {
+        this(bootstrapServers, SharedPostgres.source().freshDatabase("stream_source"), target);
+    }
+
+    StreamingLab(String bootstrapServers, LocalDatabase source, LocalDatabase target) {
+        this.source = source;
         this.target = target;
         this.topics = new ChangeTopics(new ChangeTopicSettings(bootstrapServers, (short) 1, Map.of()));
         this.connections = new EndpointConnections(new PostgresConnections(), (ref, host) -> new Credentials(ref, ""));
@@ -116,7 +122,10 @@ final class StreamingLab implements AutoCloseable {
                     .withSlotName(task.slotName())
                     .withOutputPlugin("pgoutput")
                     .make();
-            start = new StartPoint(system, timeline, slot.getConsistentPoint());
+            try (Connection one = source.connect()) {
+                start = new StartPoint(
+                        system, timeline, slot.getConsistentPoint(), PublicationMark.read(one, task.publicationName()));
+            }
         }
         return this;
     }
@@ -134,8 +143,8 @@ final class StreamingLab implements AutoCloseable {
                 new DatabaseAddress(database.host(), database.port(), database.name(), TlsMode.NONE), "postgres");
     }
 
-    /** Applies as a role that owns the tables, but is no superuser. */
-    void asTargetRole(String role) throws SQLException {
+    /** Applies as a role that owns the tables, but is no superuser; returns its name. */
+    String asTargetRole(String role) throws SQLException {
         String own = role + "_" + id;
         target.execute("CREATE ROLE " + own + " LOGIN", "ALTER SCHEMA landfall OWNER TO " + own);
         for (String[] table : rows(
@@ -155,6 +164,7 @@ final class StreamingLab implements AutoCloseable {
                 task.slotName(),
                 task.publicationName(),
                 task.changeTopic());
+        return own;
     }
 
     ReplicationTaskSpec task() {

@@ -3,36 +3,26 @@ package io.landfall.engine.task;
 import static io.landfall.engine.lab.MigrationLab.digest;
 import static io.landfall.engine.lab.MigrationLab.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.LiveWriters;
 import io.landfall.engine.lab.MigrationLab;
+import io.landfall.engine.lab.SharedEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
+@ExtendWith(SharedEngine.class)
 class ReplicationIT {
 
     private static final String[] TABLES = {"public|account", "public|entry", "landfall|heartbeat", "landfall|marker"};
 
-    private static EngineUnderTest engine;
-
-    @BeforeAll
-    static void start() {
-        engine = EngineUnderTest.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        engine.close();
-    }
+    private final EngineUnderTest engine = SharedEngine.get();
 
     @Test
     void moves_a_database_under_live_writers_until_both_sides_are_equal_at_a_marker() throws Exception {
@@ -52,10 +42,16 @@ class ReplicationIT {
             lab.awaitStatus("running");
             writers.awaitMore(200);
         }
-        awaitMarker(lab);
+        lab.awaitMarker();
         assertEqual(lab);
         lab.stop();
         assertThat(lab.awaitStatus("stopped").stopReason()).contains("NORMAL");
+        assertThat(lab.statistics("entry").inserts())
+                .isPositive()
+                .isEqualTo(Long.parseLong(
+                        value(lab.target, "SELECT inserts FROM landfall.dirty_table WHERE table_name = 'entry'")));
+        assertThat(lab.statistics("account").updates()).isPositive();
+        assertThat(lab.statistics("account").deletes()).isPositive();
         lab.delete();
         assertNothingLeftOnTheSource(lab);
     }
@@ -86,7 +82,7 @@ class ReplicationIT {
             lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
             writers.awaitMore(50);
         }
-        awaitMarker(lab);
+        lab.awaitMarker();
         assertEqual(lab);
     }
 
@@ -118,7 +114,7 @@ class ReplicationIT {
             lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
             writers.awaitMore(50);
         }
-        awaitMarker(lab);
+        lab.awaitMarker();
         assertEqual(lab);
     }
 
@@ -142,8 +138,44 @@ class ReplicationIT {
             lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
             writers.awaitMore(50);
         }
-        awaitMarker(lab);
+        lab.awaitMarker();
         assertEqual(lab);
+    }
+
+    @Test
+    void a_table_rewritten_before_its_load_begins_is_loaded_under_a_new_snapshot() throws Exception {
+        MigrationLab lab = bank(engine);
+        Path hold = engine.fault("hold", lab.source.name(), "LOAD.SLOT");
+        Files.createFile(hold);
+        try (LiveWriters writers = new LiveWriters(lab.source, 2)) {
+            lab.createTask("full-load-and-cdc", 2, TABLES);
+            lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+            await().atMost(MigrationLab.PATIENCE)
+                    .until(() -> value(
+                                    lab.source,
+                                    "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")
+                            .equals("1"));
+            lab.source.execute("VACUUM FULL account");
+            Files.delete(hold);
+            lab.awaitStatus("stopped");
+            assertThat(value(lab.target, "SELECT era > 1 FROM landfall.table_load WHERE table_name = 'account'"))
+                    .isEqualTo("t");
+            addKeys(lab);
+            lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+            writers.awaitMore(20);
+        }
+        lab.awaitMarker();
+        assertEqual(lab);
+    }
+
+    @Test
+    void a_second_stream_of_one_migration_is_refused_by_name() throws Exception {
+        MigrationLab lab = bank(engine);
+        lab.createTask("full-load-and-cdc", 1, TABLES);
+
+        assertThatThrownBy(() -> lab.createTask("another", "full-load-and-cdc", 1, TABLES))
+                .hasMessageContaining("t" + lab.migrationId)
+                .hasMessageContaining("delete it first");
     }
 
     @Test
@@ -174,23 +206,6 @@ class ReplicationIT {
 
     static void addKeys(MigrationLab lab) throws SQLException {
         lab.target.execute("ALTER TABLE account ADD PRIMARY KEY (id)", "ALTER TABLE entry ADD PRIMARY KEY (id)");
-    }
-
-    static void awaitMarker(MigrationLab lab) throws SQLException {
-        UUID marker = UUID.randomUUID();
-        try (Connection connection = lab.source.connect();
-                var statement =
-                        connection.prepareStatement("INSERT INTO landfall.marker VALUES (?, ?, 'test', now())")) {
-            statement.setObject(1, marker);
-            statement.setObject(2, lab.migrationId);
-            statement.executeUpdate();
-        }
-        await().atMost(MigrationLab.PATIENCE).until(() -> {
-            String found = value(lab.target, "SELECT count(*) FROM landfall.marker WHERE marker_id = '" + marker + "'");
-            var task = lab.task();
-            assertThat(task.status()).as(task.toString()).isNotEqualTo("failed");
-            return found.equals("1");
-        });
     }
 
     static void assertEqual(MigrationLab lab) throws SQLException {

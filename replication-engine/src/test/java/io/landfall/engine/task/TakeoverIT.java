@@ -51,7 +51,7 @@ class TakeoverIT {
                 writers.awaitMore(100);
                 lab.awaitStatus("running");
                 writers.finish();
-                ReplicationIT.awaitMarker(lab);
+                lab.awaitMarker();
                 ReplicationIT.assertEqual(lab);
                 assertThat(value(lab.target, "SELECT count(*) FROM tiny")).isEqualTo("10");
                 lab.stop();

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the very rows that differ in a range, and tells those that are only on their way from damage. */
@@ -49,8 +50,29 @@ final class RowComparison {
                     count(damaged, Kind.MISSING),
                     count(damaged, Kind.EXTRA),
                     count(damaged, Kind.DIFFERENT),
-                    damaged.keySet().stream().limit(SHOWN_KEYS).toList()));
+                    damaged.keySet().stream().limit(SHOWN_KEYS).toList(),
+                    columns(damaged)));
         }
+    }
+
+    /** In which columns the first rows differ that are on both sides. */
+    private Set<String> columns(Map<Key, Kind> damaged) throws SQLException {
+        List<Key> different = damaged.entrySet().stream()
+                .filter(row -> row.getValue() == Kind.DIFFERENT)
+                .map(Map.Entry::getKey)
+                .limit(SHOWN_KEYS)
+                .toList();
+        Set<String> columns = new TreeSet<>();
+        if (!different.isEmpty()) {
+            Map<Key, Map<String, String>> here = digest.columns(sides.source(), different);
+            Map<Key, Map<String, String>> there = digest.columns(sides.target(), different);
+            here.forEach((key, row) -> row.forEach((column, hash) -> {
+                if (!hash.equals(there.getOrDefault(key, Map.of()).getOrDefault(column, hash))) {
+                    columns.add(column);
+                }
+            }));
+        }
+        return columns;
     }
 
     List<Damage> damage() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +137,7 @@ final class TableComparison {
         long missing = Math.max(0, source.rows() - target.rows());
         long extra = Math.max(0, target.rows() - source.rows());
         long different = missing + extra == 0 ? 1 : 0;
-        return Damage.in(KeyRange.ALL, missing, extra, different, List.of());
+        return Damage.in(KeyRange.ALL, missing, extra, different, List.of(), List.of());
     }
 
     private TableResult result(@Nullable String position, List<Damage> damage, long unsettled) {
@@ -168,11 +169,20 @@ final class TableComparison {
                 digest.hasKey()
                         ? damage.stream().mapToLong(Damage::missing).sum() + " rows missing, "
                                 + damage.stream().mapToLong(Damage::extra).sum() + " too many, "
-                                + damage.stream().mapToLong(Damage::different).sum() + " different, in " + damage.size()
-                                + " of " + ranges + " ranges of the key"
+                                + damage.stream().mapToLong(Damage::different).sum() + " different" + columns(damage)
+                                + ", in " + damage.size() + " of " + ranges + " ranges of the key"
                         : source.rows() + " rows on the source, " + target.rows()
                                 + " on the target, and not the same (the table has no key to name them by)";
         };
+    }
+
+    private static String columns(List<Damage> damage) {
+        String names = damage.stream()
+                .flatMap(each -> each.columns().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : " (columns " + names + ")";
     }
 
     private void settle(Digest here, Digest there) {

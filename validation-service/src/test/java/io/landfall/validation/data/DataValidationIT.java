@@ -11,7 +11,6 @@ import io.landfall.contracts.progress.MigrationProgress;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
-import io.landfall.messaging.json.Json;
 import io.landfall.messaging.step.RunInterruptedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.validation.ScriptedRun;
@@ -20,11 +19,11 @@ import io.landfall.validation.premigration.PreMigrationChecks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,8 +68,8 @@ class DataValidationIT {
     void a_loaded_copy_is_equal_without_cutover() throws SQLException {
         target.execute(ROWS);
         ScriptedRun run = new ScriptedRun(ValidationStack.aMigration(source, target, false), Step.DATA_VALIDATION);
-        StepOutcome.Succeeded succeeded = (StepOutcome.Succeeded) perform(run);
-        JsonNode report = report(succeeded.report());
+        StepOutcome.Succeeded succeeded = (StepOutcome.Succeeded) Comparisons.perform(run);
+        JsonNode report = Comparisons.report(succeeded.report());
         assertThat(report.path("rows").asLong()).isEqualTo(2800);
         assertThat(report.path("tables").size()).isEqualTo(3);
         report.path("tables").forEach(table -> {
@@ -92,8 +91,8 @@ class DataValidationIT {
                 "INSERT INTO public.accounts VALUES (5000, 'nobody', 0)",
                 "UPDATE public.\"By Name\" SET v = 0 WHERE name = 'näme-33'",
                 "DELETE FROM public.keyless WHERE ctid = '(0,1)'");
-        StepOutcome.Failed failed = (StepOutcome.Failed)
-                perform(new ScriptedRun(ValidationStack.aMigration(source, target, false), Step.DATA_VALIDATION));
+        StepOutcome.Failed failed = (StepOutcome.Failed) Comparisons.perform(
+                new ScriptedRun(ValidationStack.aMigration(source, target, false), Step.DATA_VALIDATION));
         assertThat(failed.failure().code()).isEqualTo("DATA_DIFFERS");
         assertThat(failed.failure().reason())
                 .contains(
@@ -101,13 +100,16 @@ class DataValidationIT {
                         "public.\"By Name\"",
                         "public.keyless")
                 .doesNotContain("nobody", "778");
-        JsonNode tables = report(failed.report()).path("tables");
-        JsonNode accounts = named(tables, "accounts");
+        JsonNode tables = Comparisons.report(failed.report()).path("tables");
+        JsonNode accounts = Comparisons.named(tables, "accounts");
         assertThat(accounts.path("damage").toString())
                 .contains("[[\"777\"],[\"778\"]]", "[[\"5000\"]]", "\"after\":[\"700\"]");
-        assertThat(named(tables, "By Name").path("damage").toString()).contains("näme-33");
-        assertThat(named(tables, "keyless").path("sourceRows").asLong()).isEqualTo(300);
-        assertThat(named(tables, "keyless").path("targetRows").asLong()).isEqualTo(299);
+        assertThat(Comparisons.named(tables, "By Name").path("damage").toString())
+                .contains("näme-33");
+        assertThat(Comparisons.named(tables, "keyless").path("sourceRows").asLong())
+                .isEqualTo(300);
+        assertThat(Comparisons.named(tables, "keyless").path("targetRows").asLong())
+                .isEqualTo(299);
     }
 
     @Test
@@ -123,14 +125,16 @@ class DataValidationIT {
                         stack.bean(PreMigrationChecks.class).run(spec));
         source.execute("UPDATE public.accounts SET balance = 0 WHERE id = 5");
         StepOutcome.Succeeded succeeded =
-                (StepOutcome.Succeeded) perform(new ScriptedRun(spec, Step.DATA_VALIDATION, before));
-        JsonNode tables = report(succeeded.report()).path("tables");
-        assertThat(named(tables, "accounts").path("verdict").asString()).isEqualTo("SOURCE_MOVED_ON");
-        assertThat(named(tables, "keyless").path("verdict").asString()).isEqualTo("EQUAL");
+                (StepOutcome.Succeeded) Comparisons.perform(new ScriptedRun(spec, Step.DATA_VALIDATION, before));
+        JsonNode tables = Comparisons.report(succeeded.report()).path("tables");
+        assertThat(Comparisons.named(tables, "accounts").path("verdict").asString())
+                .isEqualTo("SOURCE_MOVED_ON");
+        assertThat(Comparisons.named(tables, "keyless").path("verdict").asString())
+                .isEqualTo("EQUAL");
 
         target.execute("UPDATE public.\"By Name\" SET v = 0 WHERE name = 'näme-33'");
-        StepOutcome.Failed failed =
-                (StepOutcome.Failed) perform(new ScriptedRun(spec, Step.DATA_VALIDATION, before).attempt(2));
+        StepOutcome.Failed failed = (StepOutcome.Failed)
+                Comparisons.perform(new ScriptedRun(spec, Step.DATA_VALIDATION, before).attempt(2));
         assertThat(failed.failure().reason()).contains("By Name").doesNotContain("accounts");
     }
 
@@ -141,13 +145,13 @@ class DataValidationIT {
         try (NativeReplication _ = NativeReplication.start(source, target, spec.migrationId(), positions);
                 Background _ = new Background(this::holdBackApply);
                 Background _ = new Background(this::write)) {
-            StepOutcome first = perform(new ScriptedRun(spec, Step.DATA_VALIDATION));
+            StepOutcome first = Comparisons.perform(new ScriptedRun(spec, Step.DATA_VALIDATION));
             assertThat(first).as(first.toString()).isInstanceOf(StepOutcome.Succeeded.class);
-            JsonNode report = report(((StepOutcome.Succeeded) first).report());
+            JsonNode report = Comparisons.report(((StepOutcome.Succeeded) first).report());
             assertThat(report.path("tables").toString()).doesNotContain("DAMAGED");
             assertThat(report.path("systemIdentifier").asString()).isNotEmpty();
             if (positions) {
-                assertThat(named(report.path("tables"), "By Name")
+                assertThat(Comparisons.named(report.path("tables"), "By Name")
                                 .path("position")
                                 .asString())
                         .contains("/");
@@ -156,24 +160,41 @@ class DataValidationIT {
             target.execute(
                     "UPDATE public.accounts SET balance = -1 WHERE id = 700",
                     "DELETE FROM public.\"By Name\" WHERE name = 'näme-70'");
-            StepOutcome second = perform(new ScriptedRun(spec, Step.DATA_VALIDATION).attempt(2));
+            StepOutcome second = Comparisons.perform(new ScriptedRun(spec, Step.DATA_VALIDATION).attempt(2));
             assertThat(second).as(second.toString()).isInstanceOf(StepOutcome.Failed.class);
-            JsonNode tables = report(((StepOutcome.Failed) second).report()).path("tables");
-            assertThat(named(tables, "accounts")
+            JsonNode tables =
+                    Comparisons.report(((StepOutcome.Failed) second).report()).path("tables");
+            assertThat(Comparisons.named(tables, "accounts")
                             .path("damage")
                             .get(0)
                             .path("keys")
                             .toString())
                     .isEqualTo("[[\"700\"]]");
-            assertThat(named(tables, "By Name")
+            assertThat(Comparisons.named(tables, "By Name")
                             .path("damage")
                             .get(0)
                             .path("keys")
                             .toString())
                     .isEqualTo("[[\"näme-70\"]]");
-            assertThat(named(tables, "keyless").path("verdict").asString()).isNotEqualTo("DAMAGED");
+            assertThat(Comparisons.named(tables, "keyless").path("verdict").asString())
+                    .isNotEqualTo("DAMAGED");
             assertThat(written.get()).isGreaterThan(50);
         }
+    }
+
+    @Test
+    @Tag("full")
+    void no_false_alarm_in_fifty_runs_under_load() throws Exception {
+        MigrationSpec spec = ValidationStack.aMigration(source, target, true);
+        try (NativeReplication _ = NativeReplication.start(source, target, spec.migrationId(), true);
+                Background _ = new Background(this::holdBackApply);
+                Background _ = new Background(this::write)) {
+            for (int attempt = 1; attempt <= 50; attempt++) {
+                StepOutcome outcome = Comparisons.perform(new ScriptedRun(spec, Step.DATA_VALIDATION).attempt(attempt));
+                assertThat(outcome).as("run %d: %s", attempt, outcome).isInstanceOf(StepOutcome.Succeeded.class);
+            }
+        }
+        assertThat(written.get()).isGreaterThan(1000);
     }
 
     @Test
@@ -181,12 +202,12 @@ class DataValidationIT {
         target.execute(ROWS);
         ScriptedRun run = new ScriptedRun(ValidationStack.aMigration(source, target, false), Step.DATA_VALIDATION)
                 .stoppingAfter(2);
-        assertThatThrownBy(() -> perform(run)).isInstanceOf(RunInterruptedException.class);
+        assertThatThrownBy(() -> Comparisons.perform(run)).isInstanceOf(RunInterruptedException.class);
         DataCheckpoint reached = run.checkpoint(DataCheckpoint.class).orElseThrow();
         assertThat(reached.results()).isNotEmpty().hasSizeLessThan(3);
         TableResult kept = reached.results().getFirst();
         target.execute("TRUNCATE " + kept.name().sql());
-        assertThat(perform(run.stoppingAfter(-1))).isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(Comparisons.perform(run.stoppingAfter(-1))).isInstanceOf(StepOutcome.Succeeded.class);
         assertThat(openSessions()).isZero();
     }
 
@@ -198,30 +219,6 @@ class DataValidationIT {
             result.next();
             return result.getLong(1);
         }
-    }
-
-    private StepOutcome perform(ScriptedRun run) throws SQLException {
-        DataValidation validation = stack.bean(DataValidation.class);
-        StepOutcome[] outcome = new StepOutcome[1];
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(200))
-                .pollInSameThread()
-                .until(() -> {
-                    outcome[0] = validation.perform(run);
-                    return !(outcome[0] instanceof StepOutcome.Again);
-                });
-        return outcome[0];
-    }
-
-    private JsonNode report(ReportReference reference) {
-        return Json.tree(stack.bean(ReportStore.class).find(reference.sha256()).orElseThrow());
-    }
-
-    private static JsonNode named(JsonNode tables, String name) {
-        return tables.valueStream()
-                .filter(table -> table.path("table").asString().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Changes rows all the time, except those whose number divides by seven. */
