@@ -12,10 +12,12 @@ import io.landfall.contracts.reply.StepStopped;
 import io.landfall.contracts.reply.StepSucceeded;
 import io.landfall.contracts.reply.StepUndone;
 import io.landfall.contracts.reply.UndoDelayed;
+import io.landfall.messaging.metrics.StepMetrics;
 import io.landfall.messaging.work.LeaseLostException;
 import io.landfall.messaging.work.WorkHandler;
 import io.landfall.messaging.work.WorkResult;
 import io.landfall.messaging.work.WorkSession;
+import io.landfall.telemetry.trace.Traces;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -38,12 +40,19 @@ final class StepWork implements WorkHandler {
     private final JdbcStepRuns runs;
     private final Replies replies;
     private final StepRunFactory factory;
+    private final StepMetrics metrics;
     private final Map<Step, StepHandler> handlers;
 
-    StepWork(JdbcStepRuns runs, Replies replies, StepRunFactory factory, Map<Step, StepHandler> handlers) {
+    StepWork(
+            JdbcStepRuns runs,
+            Replies replies,
+            StepRunFactory factory,
+            StepMetrics metrics,
+            Map<Step, StepHandler> handlers) {
         this.runs = runs;
         this.replies = replies;
         this.factory = factory;
+        this.metrics = metrics;
         this.handlers = handlers;
     }
 
@@ -58,7 +67,8 @@ final class StepWork implements WorkHandler {
         if (!run.isOpen()) {
             return new WorkResult.Done();
         }
-        try (MDC.MDCCloseable _ = MDC.putCloseable(
+        try (Traces.Scope _ = Traces.taking(run.envelope().traceparent());
+                MDC.MDCCloseable _ = MDC.putCloseable(
                         "migration", run.envelope().migrationId().toString());
                 MDC.MDCCloseable _ = MDC.putCloseable("step", run.step().name());
                 MDC.MDCCloseable _ = MDC.putCloseable(
@@ -157,6 +167,7 @@ final class StepWork implements WorkHandler {
     private void closeNow(UUID commandId, Envelope command, Reply reply) {
         RunRow run = runs.lock(commandId).orElseThrow();
         runs.close(commandId, reply);
+        metrics.closes(run.step(), run.startedAt(), reply);
         replies.answer(command, reply);
         @Nullable Envelope stop = run.stop();
         if (stop != null && !(reply instanceof StepStopped)) {

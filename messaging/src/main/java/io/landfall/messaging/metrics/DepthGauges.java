@@ -1,0 +1,70 @@
+package io.landfall.messaging.metrics;
+
+import io.landfall.telemetry.metrics.GaugeSource;
+import io.landfall.telemetry.metrics.Gauges;
+import io.micrometer.core.instrument.Tags;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** How much waits in the outbox, in the work table and in open steps. */
+public final class DepthGauges implements GaugeSource {
+
+    private final JdbcClient jdbc;
+
+    public DepthGauges(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public void sample(Gauges gauges) {
+        outbox(gauges);
+        work(gauges);
+        steps(gauges);
+    }
+
+    private void outbox(Gauges gauges) {
+        jdbc.sql("""
+                SELECT count(*) AS unsent, coalesce(extract(epoch FROM now() - min(created_at)), 0) AS oldest
+                  FROM outbox WHERE sent_at IS NULL
+                """).query(row -> {
+            gauges.set("landfall.outbox.unsent", "Messages that Kafka does not have yet", Tags.empty(), row.getLong(1));
+            gauges.set("landfall.outbox.oldest.seconds", "Age of the oldest of them", Tags.empty(), row.getDouble(2));
+        });
+    }
+
+    private void work(Gauges gauges) {
+        jdbc.sql("""
+                SELECT kind,
+                       CASE WHEN lease_until >= now() THEN 'leased' WHEN due_at <= now() THEN 'due' ELSE 'waiting' END AS state,
+                       count(*) AS items,
+                       greatest(coalesce(max(extract(epoch FROM now() - due_at)), 0), 0) AS overdue
+                  FROM work_item
+                 GROUP BY 1, 2
+                """).query(row -> {
+            String kind = row.getString(1);
+            String state = row.getString(2);
+            gauges.set(
+                    "landfall.work.items",
+                    "Work items by state",
+                    Tags.of("kind", kind, "state", state),
+                    row.getLong(3));
+            if (state.equals("due")) {
+                gauges.set(
+                        "landfall.work.overdue.seconds",
+                        "How long the longest due item has waited for a worker",
+                        Tags.of("kind", kind),
+                        row.getDouble(4));
+            }
+        });
+    }
+
+    private void steps(Gauges gauges) {
+        jdbc.sql("SELECT step, undo, count(*) FROM step_run WHERE closed_at IS NULL GROUP BY step, undo")
+                .query(row -> {
+                    gauges.set(
+                            "landfall.steps.open",
+                            "Runs that have not ended",
+                            Tags.of("step", row.getString(1), "undo", Boolean.toString(row.getBoolean(2))),
+                            row.getLong(3));
+                });
+    }
+}
