@@ -35,11 +35,11 @@ class CutoverGauges implements GaugeSource {
                 SELECT coalesce(max(extract(epoch FROM clock_timestamp() - fenced_since)), 0) AS longest,
                        coalesce(max(extract(epoch FROM clock_timestamp() - deadline)), 0) AS late
                   FROM cutover
-                 WHERE fenced_since IS NOT NULL AND phase NOT IN ('DONE', 'ROLLED_BACK')
+                 WHERE fenced_since IS NOT NULL AND phase NOT IN ('COMMITTED', 'OPENING', 'SWITCHING', 'DONE', 'ROLLED_BACK')
                 """).query(row -> {
             gauges.set(
                     "landfall.cutover.fenced.seconds",
-                    "How long the longest fenced source of a cutover under way takes no writes",
+                    "How long the longest fenced source that is not decided upon takes no writes",
                     Tags.empty(),
                     row.getDouble(1));
             gauges.set(

@@ -3,6 +3,7 @@ package io.landfall.messaging.metrics;
 import io.landfall.telemetry.metrics.GaugeSource;
 import io.landfall.telemetry.metrics.Gauges;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How much waits in the outbox, in the work table and in open steps. */
@@ -34,26 +35,23 @@ public final class DepthGauges implements GaugeSource {
     private void work(Gauges gauges) {
         jdbc.sql("""
                 SELECT kind,
-                       CASE WHEN lease_until >= now() THEN 'leased' WHEN due_at <= now() THEN 'due' ELSE 'waiting' END AS state,
-                       count(*) AS items,
-                       greatest(coalesce(max(extract(epoch FROM now() - due_at)), 0), 0) AS overdue
+                       count(*) FILTER (WHERE lease_until >= now()) AS leased,
+                       count(*) FILTER (WHERE due_at > now() AND (lease_until IS NULL OR lease_until < now())) AS waiting,
+                       count(*) FILTER (WHERE due_at <= now() AND (lease_until IS NULL OR lease_until < now())) AS due,
+                       coalesce(max(extract(epoch FROM now() - due_at))
+                                FILTER (WHERE due_at <= now() AND (lease_until IS NULL OR lease_until < now())), 0) AS overdue
                   FROM work_item
-                 GROUP BY 1, 2
+                 GROUP BY kind
                 """).query(row -> {
-            String kind = row.getString(1);
-            String state = row.getString(2);
-            gauges.set(
-                    "landfall.work.items",
-                    "Work items by state",
-                    Tags.of("kind", kind, "state", state),
-                    row.getLong(3));
-            if (state.equals("due")) {
-                gauges.set(
-                        "landfall.work.overdue.seconds",
-                        "How long the longest due item has waited for a worker",
-                        Tags.of("kind", kind),
-                        row.getDouble(4));
+            Tags kind = Tags.of("kind", row.getString("kind"));
+            for (String state : List.of("leased", "waiting", "due")) {
+                gauges.set("landfall.work.items", "Work items by state", kind.and("state", state), row.getLong(state));
             }
+            gauges.set(
+                    "landfall.work.overdue.seconds",
+                    "How long the longest due item has waited for a worker",
+                    kind,
+                    row.getDouble("overdue"));
         });
     }
 

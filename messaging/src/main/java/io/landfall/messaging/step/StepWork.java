@@ -17,6 +17,7 @@ import io.landfall.messaging.work.LeaseLostException;
 import io.landfall.messaging.work.WorkHandler;
 import io.landfall.messaging.work.WorkResult;
 import io.landfall.messaging.work.WorkSession;
+import io.landfall.telemetry.trace.TraceContext;
 import io.landfall.telemetry.trace.Traces;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -73,12 +74,26 @@ final class StepWork implements WorkHandler {
                 MDC.MDCCloseable _ = MDC.putCloseable("step", run.step().name());
                 MDC.MDCCloseable _ = MDC.putCloseable(
                         "attempt", Integer.toString(run.envelope().attempt()))) {
-            return call(run, session);
+            return within(Traces.current().orElseThrow(), call(run, session));
         } catch (RunInterruptedException e) {
             return switch (e.reason()) {
                 case STOP_REQUESTED -> stopped(run.commandId());
                 case LEASE_LOST -> throw new LeaseLostException(run.step() + " of " + run.commandId());
             };
+        }
+    }
+
+    /** What ends the call is part of its span, too. */
+    private static WorkResult within(TraceContext span, WorkResult result) {
+        return switch (result) {
+            case WorkResult.Done done -> new WorkResult.Done(() -> run(span, done.inTransaction()));
+            case WorkResult.Again again -> new WorkResult.Again(again.pause(), () -> run(span, again.inTransaction()));
+        };
+    }
+
+    private static void run(TraceContext span, Runnable action) {
+        try (Traces.Scope _ = Traces.resuming(span)) {
+            action.run();
         }
     }
 

@@ -18,12 +18,12 @@ final class ServiceProperties {
     }
 
     /** As an environment, so that no secret shows in a list of processes. */
-    Map<String, String> environment(StackService service, int port) {
-        return Map.of("SPRING_APPLICATION_JSON", JsonMapper.shared().writeValueAsString(of(service, port)));
+    Map<String, String> environment(StackService service, int port, int management) {
+        return Map.of("SPRING_APPLICATION_JSON", JsonMapper.shared().writeValueAsString(of(service, port, management)));
     }
 
-    Map<String, String> of(StackService service, int port) {
-        Map<String, String> all = common(service, port);
+    Map<String, String> of(StackService service, int port, int management) {
+        Map<String, String> all = common(service, port, management);
         switch (service) {
             case REGISTRY, ORCHESTRATOR, VALIDATION, CUTOVER -> {}
             case DMS_ADAPTER -> {
@@ -42,12 +42,14 @@ final class ServiceProperties {
         return all;
     }
 
-    private Map<String, String> common(StackService service, int port) {
+    private Map<String, String> common(StackService service, int port, int management) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("spring.profiles.active", "local");
         all.put("spring.main.banner-mode", "off");
         all.put("server.address", "127.0.0.1");
         all.put("server.port", Integer.toString(port));
+        all.put("management.server.port", Integer.toString(management));
+        all.put("management.server.address", "127.0.0.1");
         all.put(
                 "spring.datasource.url",
                 "jdbc:postgresql://127.0.0.1:" + settings.ports().of(Ports.STATE_SERVER) + "/" + service.database());

@@ -7,6 +7,7 @@ import io.landfall.telemetry.metrics.Gauges;
 import io.micrometer.core.instrument.Tags;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +21,7 @@ import org.springframework.stereotype.Component;
 class MigrationGauges implements GaugeSource {
 
     private static final int MAX_MIGRATIONS = 200;
+    private static final Duration TOLD_LATELY = Duration.ofSeconds(30);
 
     private final JdbcClient jdbc;
     private final InstantSource clock;
@@ -62,7 +64,7 @@ class MigrationGauges implements GaugeSource {
         gauges.set("landfall.migration.loaded.bytes", "Bytes loaded", tags, number(row, "bytes"));
         gauges.set("landfall.migration.applied.changes", "Changes applied", tags, number(row, "changes"));
         lag(gauges, tags, row.getString("lag"));
-        progress(gauges, tags, step, row.getString("progress"));
+        progress(gauges, tags, row.getString("progress"));
     }
 
     /** A lag that nobody measures any more is absent, which the alert rules take for bad. */
@@ -78,17 +80,22 @@ class MigrationGauges implements GaugeSource {
         }
     }
 
-    private static void progress(Gauges gauges, Tags tags, String step, @Nullable String json) {
+    /** For a while after its end, so that short steps are seen too. */
+    private void progress(Gauges gauges, Tags tags, @Nullable String json) {
         MigrationProgress progress = json == null ? null : Json.read(json, MigrationProgress.class);
-        if (progress == null || !progress.step().name().equals(step)) {
+        if (progress == null || progress.at().plus(TOLD_LATELY).isBefore(clock.instant())) {
             return;
         }
-        Tags ofStep = tags.and("step", step);
+        Tags ofStep = tags.and("step", progress.step().name());
         Double percent = progress.percent();
         if (percent != null) {
-            gauges.set("landfall.migration.step.progress.ratio", "How far the open step is", ofStep, percent / 100);
+            gauges.set(
+                    "landfall.migration.step.progress.ratio",
+                    "How far the step is that told of itself last",
+                    ofStep,
+                    percent / 100);
         }
-        gauges.set("landfall.migration.step.rows", "Rows that the open step has handled", ofStep, progress.rows());
+        gauges.set("landfall.migration.step.rows", "Rows that it has handled", ofStep, progress.rows());
     }
 
     private static @Nullable Number number(ResultSet row, String column) throws SQLException {

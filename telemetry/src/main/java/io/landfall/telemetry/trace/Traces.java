@@ -21,6 +21,11 @@ public final class Traces {
     public static Scope taking(@Nullable String traceparent) {
         TraceContext span =
                 TraceContext.parse(traceparent).map(TraceContext::child).orElseGet(TraceContext::root);
+        return resuming(span);
+    }
+
+    /** Works on under a span that was begun before, on whichever thread. */
+    public static Scope resuming(TraceContext span) {
         Scope scope = new Scope(CURRENT.get());
         show(span);
         return scope;
