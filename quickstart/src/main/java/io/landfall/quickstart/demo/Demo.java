@@ -61,7 +61,8 @@ public final class Demo implements AutoCloseable {
      */
     public static Demo in(StackSettings usual, boolean approve) throws IOException {
         Path directory = usual.data().resolve("demo");
-        StackSettings settings = new StackSettings(usual.project(), directory, usual.ports(), usual.extra());
+        StackSettings settings =
+                new StackSettings(usual.project(), directory, usual.ports(), usual.events(), usual.extra());
         Stack.refuseSecondSupervisor(directory);
         Directories.delete(directory);
         return new Demo(settings, approve);

@@ -19,6 +19,8 @@ public record Ports(Map<String, Integer> byPart) {
     public static final String DEMO_SOURCE = "demo-source";
     public static final String DEMO_TARGET = "demo-target";
 
+    public static final String EVENTS = "events";
+
     private static final String MANAGEMENT = "-management";
     private static final List<String> PARTS = List.of(
             StackService.REGISTRY.module(),
@@ -37,7 +39,8 @@ public record Ports(Map<String, Integer> byPart) {
             StackService.DMS_ADAPTER.module() + MANAGEMENT,
             StackService.VALIDATION.module() + MANAGEMENT,
             StackService.CUTOVER.module() + MANAGEMENT,
-            StackService.ENGINE.module() + MANAGEMENT);
+            StackService.ENGINE.module() + MANAGEMENT,
+            EVENTS);
 
     /** Every part must have one. */
     public Ports {
@@ -49,10 +52,7 @@ public record Ports(Map<String, Integer> byPart) {
         }
     }
 
-    /**
-     * Consecutive ports: the services from the base on, then Kafka, the state server, the demo's servers, health and
-     * metrics.
-     */
+    /** Consecutive ports: services, Kafka, the state server, the demo's servers, health and metrics, events. */
     public static Ports from(int base) {
         Map<String, Integer> ports = new LinkedHashMap<>();
         for (String part : PARTS) {

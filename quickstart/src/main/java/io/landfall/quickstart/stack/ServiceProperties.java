@@ -2,6 +2,7 @@ package io.landfall.quickstart.stack;
 
 import io.landfall.contracts.Service;
 import io.landfall.localservers.postgres.LocalPostgres;
+import io.landfall.localservers.sqs.LocalQueues;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,10 +33,12 @@ final class ServiceProperties {
                 all.put("landfall.dms.region", "us-east-1");
                 all.put("landfall.dms.access-key-id", keys.accessKeyId());
                 all.put("landfall.dms.secret-access-key", keys.secretAccessKey());
+                events("landfall.dms.events.", all);
             }
             case ENGINE -> {
                 all.put("landfall.engine.access-key-id", keys.accessKeyId());
                 all.put("landfall.engine.secret-access-key", keys.secretAccessKey());
+                events("landfall.engine.events.", all);
             }
         }
         all.putAll(settings.extra().getOrDefault(service, Map.of()));
@@ -63,6 +66,14 @@ final class ServiceProperties {
         all.put("landfall.api.service.password", keys.servicePassword());
         addresses(all);
         return all;
+    }
+
+    private void events(String prefix, Map<String, String> all) {
+        if (settings.events()) {
+            int port = settings.ports().of(Ports.EVENTS);
+            all.put(prefix + "queue-url", LocalQueues.url(port, EventQueues.DMS_EVENTS));
+            all.put(prefix + "endpoint", LocalQueues.endpoint(port).toString());
+        }
     }
 
     private void addresses(Map<String, String> all) {

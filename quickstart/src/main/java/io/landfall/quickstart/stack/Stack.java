@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole control plane as processes: the state server, Kafka, the services, the engine. Whatever dies is started
@@ -36,6 +37,7 @@ public final class Stack implements AutoCloseable {
     private final ScheduledExecutorService restarts = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("restarts").factory());
     private final SupervisedProcess.Announcements announcements = new Announcer();
+    private @Nullable EventQueues events;
     private RunFile.State state = RunFile.State.STARTING;
 
     private Stack(StackSettings settings, Consumer<String> messages) throws IOException {
@@ -169,6 +171,9 @@ public final class Stack implements AutoCloseable {
                 process.stop(Duration.ofSeconds(20));
             }
         }
+        if (events != null) {
+            events.close();
+        }
         restarts.shutdownNow();
         try {
             RunFile.remove(settings.data());
@@ -198,6 +203,9 @@ public final class Stack implements AutoCloseable {
         messages.accept("Starting the state server and Kafka");
         startKafka();
         startStateServer();
+        if (settings.events()) {
+            events = EventQueues.start(settings.ports().of(Ports.EVENTS));
+        }
         KafkaTopics.create(settings.ports().of(Ports.KAFKA));
         messages.accept("Starting the services");
         for (StackService service : StackService.values()) {
@@ -306,7 +314,8 @@ public final class Stack implements AutoCloseable {
     }
 
     private static void requirePorts(Ports ports) {
-        List<String> used = new ArrayList<>(List.of(Ports.KAFKA, Ports.KAFKA_CONTROLLER, Ports.STATE_SERVER));
+        List<String> used =
+                new ArrayList<>(List.of(Ports.KAFKA, Ports.KAFKA_CONTROLLER, Ports.STATE_SERVER, Ports.EVENTS));
         for (StackService service : StackService.values()) {
             used.add(service.module());
             used.add(Ports.managementOf(service));

@@ -10,9 +10,11 @@ import java.util.Map;
  *
  * @param project the directory with the modules
  * @param data all state, logs, secrets and keys
+ * @param events whether the engine tells state changes by SQS, or the adapter only asks at intervals
  * @param extra further properties of single services, which win over the usual ones
  */
-public record StackSettings(Path project, Path data, Ports ports, Map<StackService, Map<String, String>> extra) {
+public record StackSettings(
+        Path project, Path data, Ports ports, boolean events, Map<StackService, Map<String, String>> extra) {
 
     /** Absolute paths, own copies. */
     public StackSettings {
@@ -23,7 +25,7 @@ public record StackSettings(Path project, Path data, Ports ports, Map<StackServi
 
     /** The usual stack. */
     public static StackSettings of(Path project, Path data, Ports ports) {
-        return new StackSettings(project, data, ports, Map.of());
+        return new StackSettings(project, data, ports, true, Map.of());
     }
 
     /** With one more property for one service, such as an address of a proxy or a test's hold point. */
@@ -32,7 +34,12 @@ public record StackSettings(Path project, Path data, Ports ports, Map<StackServi
         Map<String, String> properties = new LinkedHashMap<>(extra.getOrDefault(service, Map.of()));
         properties.put(property, value);
         more.put(service, Map.copyOf(properties));
-        return new StackSettings(project, data, ports, more);
+        return new StackSettings(project, data, ports, events, more);
+    }
+
+    /** Where nothing is told by SQS. */
+    public StackSettings withoutEvents() {
+        return new StackSettings(project, data, ports, false, extra);
     }
 
     /** The catalogue of secrets, which the services read at each use. */

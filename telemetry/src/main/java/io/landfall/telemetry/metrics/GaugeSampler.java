@@ -66,15 +66,11 @@ public final class GaugeSampler implements SmartLifecycle {
         });
     }
 
+    /** Does not wait for a sample under way: it only reads. */
     @Override
     public void stop() {
         running = false;
         LockSupport.unpark(thread);
-        try {
-            thread.join(5_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClientBuilder;
 
@@ -26,11 +27,22 @@ class DmsConfiguration {
         return new DmsMetrics(registry);
     }
 
+    @Bean
+    AwsCredentialsProvider awsCredentials(DmsProperties properties) {
+        return credentials(properties);
+    }
+
+    @Bean
+    AwsRegionProvider awsRegion(DmsProperties properties) {
+        return () -> Region.of(properties.region());
+    }
+
     @Bean(destroyMethod = "close")
-    DatabaseMigrationClient databaseMigrationClient(DmsProperties properties, DmsMetrics metrics) {
+    DatabaseMigrationClient databaseMigrationClient(
+            DmsProperties properties, AwsCredentialsProvider credentials, DmsMetrics metrics) {
         DatabaseMigrationClientBuilder builder = DatabaseMigrationClient.builder()
                 .region(Region.of(properties.region()))
-                .credentialsProvider(credentials(properties))
+                .credentialsProvider(credentials)
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(5))
                         .maxConnections(32))
