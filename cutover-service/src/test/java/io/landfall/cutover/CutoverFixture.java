@@ -37,6 +37,7 @@ import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.SharedPostgres;
 import io.landfall.messaging.json.Json;
 import io.landfall.messaging.step.StepRuns;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -121,7 +122,7 @@ final class CutoverFixture {
         ReportStore reports = Mockito.mock(ReportStore.class);
         Mockito.when(reports.save(Mockito.any(), Mockito.any(), Mockito.anyInt(), Mockito.any(), Mockito.any()))
                 .thenAnswer(call -> new ReportReference(Service.CUTOVER, Step.CUTOVER, 1, "hash", call.getArgument(3)));
-        certificates = new Certificates(journal, approvals, reports);
+        certificates = new Certificates(journal, approvals, reports, new SimpleMeterRegistry());
         EffectsFactory effects = new CutoverConfiguration()
                 .effectsFactory(
                         journal,

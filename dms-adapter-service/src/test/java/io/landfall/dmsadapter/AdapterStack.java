@@ -9,6 +9,8 @@ import io.landfall.contracts.spec.ServerSpec;
 import io.landfall.localservers.kafka.SharedKafka;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
+import io.landfall.localservers.process.FreePorts;
+import io.landfall.localservers.sqs.LocalQueues;
 import io.landfall.messaging.step.StepHandler;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.UndoOutcome;
@@ -31,10 +33,16 @@ public final class AdapterStack {
     private static AdapterStack shared;
 
     public final StandInDms dms;
+    /** The queue from which the service takes events of DMS; its dead letters are in NAME-dlq. */
+    public final String eventQueue;
+
     private final ConfigurableApplicationContext context;
 
     private AdapterStack() throws IOException {
         dms = new StandInDms();
+        int sqs = FreePorts.one();
+        LocalQueues.start(sqs).create("dms-events");
+        eventQueue = LocalQueues.url(sqs, "dms-events");
         LocalDatabase state = SharedPostgres.source().freshDatabase("adapter_state");
         Path secrets = Files.createDirectories(
                 Path.of("target", "secrets-" + ProcessHandle.current().pid()));
@@ -62,6 +70,11 @@ public final class AdapterStack {
                         Map.entry("landfall.dms.access-key-id", "test"),
                         Map.entry("landfall.dms.secret-access-key", "test"),
                         Map.entry("landfall.dms.call-timeout", "4s"),
+                        Map.entry("landfall.dms.events.queue-url", eventQueue),
+                        Map.entry(
+                                "landfall.dms.events.endpoint",
+                                LocalQueues.endpoint(sqs).toString()),
+                        Map.entry("landfall.dms.events.visibility", "2s"),
                         Map.entry("spring.main.banner-mode", "off")))
                 .run("--server.port=0");
     }

@@ -7,11 +7,14 @@ import io.landfall.messaging.inbox.DeadLetters;
 import io.landfall.messaging.inbox.Inbox;
 import io.landfall.messaging.inbox.InboxListeners;
 import io.landfall.messaging.inbox.MessageConsumer;
+import io.landfall.messaging.metrics.DepthGauges;
+import io.landfall.messaging.metrics.InboxMetrics;
 import io.landfall.messaging.outbox.JdbcOutbox;
 import io.landfall.messaging.outbox.OutboxRelay;
 import io.landfall.messaging.step.StepConfiguration;
 import io.landfall.messaging.work.JdbcWork;
 import io.landfall.messaging.work.WorkConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -99,8 +102,18 @@ public class MessagingAutoConfiguration {
     }
 
     @Bean
-    DeadLetters deadLetters(JdbcOutbox outbox, TransactionTemplate transactions) {
-        return new DeadLetters(outbox, transactions);
+    InboxMetrics inboxMetrics(MeterRegistry registry) {
+        return new InboxMetrics(registry);
+    }
+
+    @Bean
+    DepthGauges depthGauges(JdbcClient jdbc) {
+        return new DepthGauges(jdbc);
+    }
+
+    @Bean
+    DeadLetters deadLetters(JdbcOutbox outbox, TransactionTemplate transactions, InboxMetrics metrics) {
+        return new DeadLetters(outbox, transactions, metrics);
     }
 
     @Bean
@@ -109,12 +122,14 @@ public class MessagingAutoConfiguration {
             Inbox inbox,
             DeadLetters deadLetters,
             FaultPoints faults,
+            InboxMetrics metrics,
             ObjectProvider<MessageConsumer> consumers) {
         return new InboxListeners(
                 kafka.buildConsumerProperties(),
                 inbox,
                 deadLetters,
                 faults,
+                metrics,
                 consumers.orderedStream().toList());
     }
 

@@ -33,6 +33,7 @@ import io.landfall.messaging.outbox.CloudEventHeaders;
 import io.landfall.messaging.outbox.Ids;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRuns;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,9 @@ class MessagingIT {
 
         Received answer = awaitAnswer(command, StepSucceeded.class);
 
+        assertThat(answer.envelope().traceparent())
+                .startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-")
+                .isNotEqualTo(command.traceparent());
         assertThat(answer.envelope().causationId()).isEqualTo(command.id());
         assertThat(answer.envelope().sagaEpoch()).isEqualTo(1);
         Envelope after = aCommand(1);
@@ -124,6 +128,18 @@ class MessagingIT {
         awaitAnswer(after, StepSucceeded.class);
         assertThat(answersTo(command)).hasSize(1);
         assertThat(step.performed).filteredOn(command.migrationId()::equals).hasSize(1);
+        assertThat(metrics()
+                        .get("landfall.step.duration")
+                        .tags("step", "FULL_LOAD", "outcome", "succeeded")
+                        .timer()
+                        .count())
+                .isGreaterThanOrEqualTo(2);
+        assertThat(metrics()
+                        .get("landfall.inbox.messages")
+                        .tag("outcome", "duplicate")
+                        .counter()
+                        .count())
+                .isGreaterThanOrEqualTo(1);
     }
 
     @Test
@@ -279,6 +295,10 @@ class MessagingIT {
 
     // ------------------------------------------------------------------ parts
 
+    private static MeterRegistry metrics() {
+        return service.getBean(MeterRegistry.class);
+    }
+
     private static ConfigurableApplicationContext startService() {
         return new SpringApplicationBuilder(TestService.class)
                 .web(WebApplicationType.NONE)
@@ -313,7 +333,7 @@ class MessagingIT {
                 UUID.randomUUID(),
                 null,
                 null,
-                null,
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                 new Principal("operator", Set.of(Role.OPERATOR)));
     }
 

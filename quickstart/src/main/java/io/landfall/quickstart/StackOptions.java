@@ -26,6 +26,9 @@ final class StackOptions {
     @Option(names = "--port", paramLabel = "PART=N", description = "Another port for one part.")
     private Map<String, Integer> ports = new LinkedHashMap<>();
 
+    @Option(names = "--no-events", description = "Ask DMS at intervals only; no events by SQS.")
+    private boolean withoutEvents;
+
     Path data() {
         return data(".landfall");
     }
@@ -44,7 +47,8 @@ final class StackOptions {
         for (var port : ports.entrySet()) {
             all = all.with(port.getKey(), port.getValue());
         }
-        return StackSettings.of(project(), data(usualData), all);
+        StackSettings settings = StackSettings.of(project(), data(usualData), all);
+        return withoutEvents ? settings.withoutEvents() : settings;
     }
 
     /** The same options for another process. */
@@ -52,6 +56,9 @@ final class StackOptions {
         List<String> arguments =
                 new ArrayList<>(List.of("--data", data().toString(), "--port-base", Integer.toString(portBase)));
         ports.forEach((part, port) -> arguments.addAll(List.of("--port", part + "=" + port)));
+        if (withoutEvents) {
+            arguments.add("--no-events");
+        }
         return arguments;
     }
 

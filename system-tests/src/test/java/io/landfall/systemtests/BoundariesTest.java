@@ -30,6 +30,7 @@ class BoundariesTest {
             Service.CUTOVER, "io.landfall.cutover");
     private static final List<String> MODULES = List.of(
             "contracts",
+            "telemetry",
             "messaging",
             "service-api",
             "databases",

@@ -48,6 +48,7 @@ final class SystemUnderTest {
             settings = settings.with(service, "landfall.messaging.fault-points", faults.toString());
         }
         settings = settings.with(StackService.ENGINE, "landfall.engine.fault-points", faults.toString());
+        settings = settings.with(StackService.VALIDATION, "logging.structured.format.console", "ecs");
         LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
         secrets.put("source", "landfall", PASSWORD, List.of());
         secrets.put("target", "landfall", PASSWORD, List.of());

@@ -11,6 +11,8 @@ import io.landfall.cutover.journal.CutoverJournal;
 import io.landfall.cutover.journal.Phase;
 import io.landfall.cutover.journal.PhaseEntry;
 import io.landfall.messaging.json.Json;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,16 +30,27 @@ public class Certificates {
     private final CutoverJournal journal;
     private final Approvals approvals;
     private final ReportStore reports;
+    private final Timer writeDowntime;
 
-    public Certificates(CutoverJournal journal, Approvals approvals, ReportStore reports) {
+    public Certificates(CutoverJournal journal, Approvals approvals, ReportStore reports, MeterRegistry metrics) {
         this.journal = journal;
         this.approvals = approvals;
         this.reports = reports;
+        this.writeDowntime = Timer.builder("landfall.cutover.write.downtime")
+                .description("Time from the source's fence to the open target")
+                .serviceLevelObjectives(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(2))
+                .register(metrics);
     }
 
     /** Keeps it as the report of the step. */
     public ReportReference save(Cutover cutover) {
         Certificate certificate = of(cutover);
+        writeDowntime.record(Duration.ofMillis(certificate.writeDowntimeMillis()));
         String summary =
                 "cut over with " + certificate.writeDowntimeMillis() + " ms of write downtime; the source stays fenced";
         return reports.save(cutover.migrationId(), Step.CUTOVER, cutover.attempt(), summary, certificate);

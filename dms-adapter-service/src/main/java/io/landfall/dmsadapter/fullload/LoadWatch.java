@@ -1,12 +1,12 @@
 package io.landfall.dmsadapter.fullload;
 
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.dmsadapter.events.TaskNews;
 import io.landfall.dmsadapter.provisioning.Dms;
 import io.landfall.dmsadapter.provisioning.DmsNames;
 import io.landfall.dmsadapter.provisioning.Pace;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.TableStatistics;
-import io.landfall.dmsadapter.step.Waiting;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
@@ -24,11 +24,13 @@ class LoadWatch {
     private final Dms dms;
     private final LoadProgress progress;
     private final Pace pace;
+    private final TaskNews news;
 
-    LoadWatch(Dms dms, LoadProgress progress, Pace pace) {
+    LoadWatch(Dms dms, LoadProgress progress, Pace pace, TaskNews news) {
         this.dms = dms;
         this.progress = progress;
         this.pace = pace;
+        this.news = news;
     }
 
     /** Returns when the task no longer runs, for the step to look at it anew. */
@@ -37,7 +39,7 @@ class LoadWatch {
         run.reach("LOADING");
         LoadProgress.Teller teller = progress.teller(run, tables);
         while (true) {
-            Waiting.pause(run, pace.poll());
+            news.await(run, pace.poll());
             Optional<ReplicationTask> task = dms.findTask(DmsNames.task(run.spec()));
             if (task.isEmpty() || !(task.get().is("running") || task.get().is("starting"))) {
                 return new StepOutcome.Again(Duration.ZERO);

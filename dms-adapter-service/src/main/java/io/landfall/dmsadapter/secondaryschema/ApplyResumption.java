@@ -7,6 +7,7 @@ import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
 import io.landfall.dmsadapter.access.Sql;
+import io.landfall.dmsadapter.events.TaskNews;
 import io.landfall.dmsadapter.provisioning.Dms;
 import io.landfall.dmsadapter.provisioning.DmsFailure;
 import io.landfall.dmsadapter.provisioning.DmsNames;
@@ -14,7 +15,6 @@ import io.landfall.dmsadapter.provisioning.Pace;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.StartType;
 import io.landfall.dmsadapter.step.Marks;
-import io.landfall.dmsadapter.step.Waiting;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.time.Instant;
@@ -38,12 +38,14 @@ class ApplyResumption {
     private final MigrationDatabases databases;
     private final Marks marks;
     private final Pace pace;
+    private final TaskNews news;
 
-    ApplyResumption(Dms dms, MigrationDatabases databases, Marks marks, Pace pace) {
+    ApplyResumption(Dms dms, MigrationDatabases databases, Marks marks, Pace pace, TaskNews news) {
         this.dms = dms;
         this.databases = databases;
         this.marks = marks;
         this.pace = pace;
+        this.news = news;
     }
 
     /** Returns once the task runs. */
@@ -58,7 +60,7 @@ class ApplyResumption {
                 case "stopped", "failed" -> resume(run, task);
                 default -> {}
             }
-            Waiting.pause(run, pace.poll());
+            news.await(run, pace.poll());
         }
     }
 
@@ -88,7 +90,7 @@ class ApplyResumption {
                 throw stopped(task);
             }
             run.advance("CATCHING_UP", "waiting until the changes made during the load are applied" + task.remark());
-            Waiting.pause(run, pace.poll());
+            news.await(run, pace.poll());
         }
     }
 

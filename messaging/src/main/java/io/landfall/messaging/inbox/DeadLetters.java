@@ -2,6 +2,7 @@ package io.landfall.messaging.inbox;
 
 import io.landfall.contracts.Envelope;
 import io.landfall.contracts.Topics;
+import io.landfall.messaging.metrics.InboxMetrics;
 import io.landfall.messaging.outbox.JdbcOutbox;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,10 +18,12 @@ public final class DeadLetters {
 
     private final JdbcOutbox outbox;
     private final TransactionTemplate transactions;
+    private final InboxMetrics metrics;
 
-    public DeadLetters(JdbcOutbox outbox, TransactionTemplate transactions) {
+    public DeadLetters(JdbcOutbox outbox, TransactionTemplate transactions, InboxMetrics metrics) {
         this.outbox = outbox;
         this.transactions = transactions;
+        this.metrics = metrics;
     }
 
     @SuppressWarnings("unchecked")
@@ -52,5 +55,6 @@ public final class DeadLetters {
             }
             consumer.deadLettered(envelope, reason);
         });
+        metrics.buried(consumer.name());
     }
 }

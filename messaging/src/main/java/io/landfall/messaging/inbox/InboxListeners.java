@@ -3,9 +3,11 @@ package io.landfall.messaging.inbox;
 import io.landfall.contracts.Envelope;
 import io.landfall.contracts.Message;
 import io.landfall.messaging.fault.FaultPoints;
-import java.util.ArrayList;
+import io.landfall.messaging.metrics.InboxMetrics;
+import io.landfall.telemetry.trace.Traces;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -29,8 +31,9 @@ public final class InboxListeners implements SmartLifecycle {
     private final Inbox inbox;
     private final DeadLetters deadLetters;
     private final FaultPoints faults;
+    private final InboxMetrics metrics;
     private final List<MessageConsumer> consumers;
-    private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new ArrayList<>();
+    private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
     public InboxListeners(
@@ -38,11 +41,13 @@ public final class InboxListeners implements SmartLifecycle {
             Inbox inbox,
             DeadLetters deadLetters,
             FaultPoints faults,
+            InboxMetrics metrics,
             List<MessageConsumer> consumers) {
         this.kafka = kafka;
         this.inbox = inbox;
         this.deadLetters = deadLetters;
         this.faults = faults;
+        this.metrics = metrics;
         this.consumers = consumers;
     }
 
@@ -52,6 +57,7 @@ public final class InboxListeners implements SmartLifecycle {
         for (MessageConsumer consumer : consumers) {
             ConcurrentMessageListenerContainer<String, byte[]> container = container(consumer);
             containers.add(container);
+            metrics.begin(consumer.name(), () -> lag(consumer.name()));
             container.start();
         }
     }
@@ -93,13 +99,28 @@ public final class InboxListeners implements SmartLifecycle {
                 new org.apache.kafka.common.serialization.ByteArrayDeserializer());
     }
 
+    /** What the clients themselves say of their partitions. */
+    private double lag(String consumer) {
+        return containers.stream()
+                .filter(container -> consumer.equals(container.getBeanName()))
+                .flatMap(container -> container.metrics().values().stream())
+                .flatMap(metricsOfClient -> metricsOfClient.entrySet().stream())
+                .filter(metric -> metric.getKey().name().equals("records-lag"))
+                .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+                .filter(lag -> !Double.isNaN(lag))
+                .sum();
+    }
+
     private void receive(MessageConsumer consumer, ConsumerRecord<String, byte[]> message) {
         Envelope envelope = RecordReader.envelope(message);
         Message payload = RecordReader.message(envelope, message);
-        try (MDC.MDCCloseable _ =
-                MDC.putCloseable("migration", envelope.migrationId().toString())) {
+        try (Traces.Scope _ = Traces.taking(envelope.traceparent());
+                MDC.MDCCloseable _ =
+                        MDC.putCloseable("migration", envelope.migrationId().toString())) {
             faults.reach("inbox.before", payload.type());
-            if (!inbox.receive(consumer, envelope, payload)) {
+            boolean first = inbox.receive(consumer, envelope, payload);
+            metrics.received(consumer.name(), first);
+            if (!first) {
                 LOG.debug("{} {} was handled before", envelope.type(), envelope.id());
             }
             faults.reach("inbox.after", payload.type());

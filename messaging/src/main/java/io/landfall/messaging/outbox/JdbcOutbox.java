@@ -3,6 +3,7 @@ package io.landfall.messaging.outbox;
 import io.landfall.contracts.Envelope;
 import io.landfall.contracts.Message;
 import io.landfall.messaging.json.Json;
+import io.landfall.telemetry.trace.Traces;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -28,7 +29,9 @@ public final class JdbcOutbox implements Outbox {
         if (!envelope.type().equals(message.type())) {
             throw new IllegalArgumentException("envelope of " + envelope.type() + " around " + message.type());
         }
-        record(topic, key, CloudEventHeaders.of(envelope), Json.write(message));
+        Map<String, String> headers = CloudEventHeaders.of(envelope);
+        Traces.current().ifPresent(span -> headers.put("traceparent", span.traceparent()));
+        record(topic, key, headers, Json.write(message));
     }
 
     /** Records a raw record, as the dead letters need it. */

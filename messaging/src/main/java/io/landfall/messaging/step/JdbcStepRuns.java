@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class JdbcStepRuns implements StepRuns {
 
     private static final String COLUMNS =
-            "command_id, envelope, command_type, command, stop, phase, detail, closed_by, closing";
+            "command_id, envelope, command_type, command, stop, phase, detail, closed_by, closing, started_at";
 
     private final JdbcClient jdbc;
     private final Work work;

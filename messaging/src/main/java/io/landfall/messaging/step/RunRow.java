@@ -12,6 +12,8 @@ import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.messaging.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,8 @@ record RunRow(
         @Nullable String phase,
         @Nullable String detail,
         @Nullable String closedBy,
-        @Nullable String closing) {
+        @Nullable String closing,
+        Instant startedAt) {
 
     static RunRow from(ResultSet row, int index) throws SQLException {
         String stop = row.getString("stop");
@@ -42,7 +45,8 @@ record RunRow(
                 row.getString("phase"),
                 row.getString("detail"),
                 row.getString("closed_by"),
-                row.getString("closing"));
+                row.getString("closing"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant());
     }
 
     boolean isOpen() {

@@ -3,8 +3,10 @@ package io.landfall.messaging.step;
 import io.landfall.contracts.Step;
 import io.landfall.messaging.MessagingProperties;
 import io.landfall.messaging.fault.FaultPoints;
+import io.landfall.messaging.metrics.StepMetrics;
 import io.landfall.messaging.outbox.Outbox;
 import io.landfall.messaging.work.Work;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +40,18 @@ public class StepConfiguration {
     }
 
     @Bean
-    StepWork stepWork(JdbcStepRuns runs, Replies replies, StepRunFactory factory, List<StepHandler> handlers) {
-        return new StepWork(runs, replies, factory, byStep(handlers));
+    StepMetrics stepMetrics(MeterRegistry registry, InstantSource clock) {
+        return new StepMetrics(registry, clock);
+    }
+
+    @Bean
+    StepWork stepWork(
+            JdbcStepRuns runs,
+            Replies replies,
+            StepRunFactory factory,
+            StepMetrics metrics,
+            List<StepHandler> handlers) {
+        return new StepWork(runs, replies, factory, metrics, byStep(handlers));
     }
 
     @Bean

@@ -12,10 +12,13 @@ import io.landfall.contracts.reply.StepStopped;
 import io.landfall.contracts.reply.StepSucceeded;
 import io.landfall.contracts.reply.StepUndone;
 import io.landfall.contracts.reply.UndoDelayed;
+import io.landfall.messaging.metrics.StepMetrics;
 import io.landfall.messaging.work.LeaseLostException;
 import io.landfall.messaging.work.WorkHandler;
 import io.landfall.messaging.work.WorkResult;
 import io.landfall.messaging.work.WorkSession;
+import io.landfall.telemetry.trace.TraceContext;
+import io.landfall.telemetry.trace.Traces;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -38,12 +41,19 @@ final class StepWork implements WorkHandler {
     private final JdbcStepRuns runs;
     private final Replies replies;
     private final StepRunFactory factory;
+    private final StepMetrics metrics;
     private final Map<Step, StepHandler> handlers;
 
-    StepWork(JdbcStepRuns runs, Replies replies, StepRunFactory factory, Map<Step, StepHandler> handlers) {
+    StepWork(
+            JdbcStepRuns runs,
+            Replies replies,
+            StepRunFactory factory,
+            StepMetrics metrics,
+            Map<Step, StepHandler> handlers) {
         this.runs = runs;
         this.replies = replies;
         this.factory = factory;
+        this.metrics = metrics;
         this.handlers = handlers;
     }
 
@@ -58,17 +68,32 @@ final class StepWork implements WorkHandler {
         if (!run.isOpen()) {
             return new WorkResult.Done();
         }
-        try (MDC.MDCCloseable _ = MDC.putCloseable(
+        try (Traces.Scope _ = Traces.taking(run.envelope().traceparent());
+                MDC.MDCCloseable _ = MDC.putCloseable(
                         "migration", run.envelope().migrationId().toString());
                 MDC.MDCCloseable _ = MDC.putCloseable("step", run.step().name());
                 MDC.MDCCloseable _ = MDC.putCloseable(
                         "attempt", Integer.toString(run.envelope().attempt()))) {
-            return call(run, session);
+            return within(Traces.current().orElseThrow(), call(run, session));
         } catch (RunInterruptedException e) {
             return switch (e.reason()) {
                 case STOP_REQUESTED -> stopped(run.commandId());
                 case LEASE_LOST -> throw new LeaseLostException(run.step() + " of " + run.commandId());
             };
+        }
+    }
+
+    /** What ends the call is part of its span, too. */
+    private static WorkResult within(TraceContext span, WorkResult result) {
+        return switch (result) {
+            case WorkResult.Done done -> new WorkResult.Done(() -> run(span, done.inTransaction()));
+            case WorkResult.Again again -> new WorkResult.Again(again.pause(), () -> run(span, again.inTransaction()));
+        };
+    }
+
+    private static void run(TraceContext span, Runnable action) {
+        try (Traces.Scope _ = Traces.resuming(span)) {
+            action.run();
         }
     }
 
@@ -160,6 +185,7 @@ final class StepWork implements WorkHandler {
     private void closeNow(UUID commandId, Envelope command, Reply reply) {
         RunRow run = runs.lock(commandId).orElseThrow();
         runs.close(commandId, reply);
+        metrics.closes(run.step(), run.startedAt(), reply);
         replies.answer(command, reply);
         @Nullable Envelope stop = run.stop();
         if (stop != null && !(reply instanceof StepStopped)) {

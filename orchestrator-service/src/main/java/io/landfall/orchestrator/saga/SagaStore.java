@@ -1,9 +1,11 @@
 package io.landfall.orchestrator.saga;
 
 import io.landfall.messaging.json.Json;
+import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -18,10 +20,10 @@ public class SagaStore {
     }
 
     /** False when the migration is registered already. */
-    boolean insert(SagaState saga) {
+    boolean insert(SagaState saga, @Nullable String traceparent) {
         return jdbc.sql("""
-                INSERT INTO saga (migration_id, task_id, status, version, state)
-                VALUES (:migration, :task, :status, :version, :state::jsonb)
+                INSERT INTO saga (migration_id, task_id, status, version, state, traceparent)
+                VALUES (:migration, :task, :status, :version, :state::jsonb, :traceparent)
                 ON CONFLICT DO NOTHING
                 """)
                         .param("migration", saga.spec().migrationId())
@@ -29,6 +31,7 @@ public class SagaStore {
                         .param("status", saga.status().name())
                         .param("version", saga.version())
                         .param("state", Json.write(saga))
+                        .param("traceparent", traceparent, Types.VARCHAR)
                         .update()
                 == 1;
     }
@@ -39,6 +42,14 @@ public class SagaStore {
                 .query(String.class)
                 .optional()
                 .map(json -> Json.read(json, SagaState.class));
+    }
+
+    /** The trace in which the migration was registered. */
+    Optional<String> traceparent(UUID migrationId) {
+        return jdbc.sql("SELECT traceparent FROM saga WHERE migration_id = :migration AND traceparent IS NOT NULL")
+                .param("migration", migrationId)
+                .query(String.class)
+                .optional();
     }
 
     void update(SagaState saga) {

@@ -53,20 +53,23 @@ public class Sagas {
     /** Registers a migration; a second registration of the same one changes nothing. */
     public void register(MigrationSpec spec, Cause cause) {
         SagaState saga = SagaState.registered(spec, clock.instant());
-        if (store.insert(saga)) {
+        if (store.insert(saga, cause.traceparent())) {
             publish(saga, cause);
             fleet.look(spec.taskId());
         }
     }
 
     /** Returns false when the event changed nothing, or its migration is unknown. */
-    public boolean apply(UUID migrationId, SagaEvent event, Cause cause) {
+    public boolean apply(UUID migrationId, SagaEvent event, Cause asked) {
         Optional<SagaState> known = store.lock(migrationId);
         if (known.isEmpty()) {
             LOG.warn("{} for unknown migration {}", event.getClass().getSimpleName(), migrationId);
             return false;
         }
         SagaState before = known.get();
+        Cause cause = asked.traceparent() == null
+                ? asked.within(store.traceparent(migrationId).orElse(null))
+                : asked;
         Instant now = clock.instant();
         Decision decision = MigrationSaga.decide(before, event, now);
         if (decision.saga().equals(before)) {
@@ -167,6 +170,11 @@ public class Sagas {
 
         static Cause of(Envelope envelope) {
             return new Cause(envelope.id(), envelope.traceparent(), envelope.principal());
+        }
+
+        /** A timer works for the trace in which its migration was registered. */
+        private Cause within(@Nullable String registration) {
+            return new Cause(messageId, registration, principal);
         }
 
         /** The orchestrator itself. */

@@ -19,6 +19,9 @@ public record Ports(Map<String, Integer> byPart) {
     public static final String DEMO_SOURCE = "demo-source";
     public static final String DEMO_TARGET = "demo-target";
 
+    public static final String EVENTS = "events";
+
+    private static final String MANAGEMENT = "-management";
     private static final List<String> PARTS = List.of(
             StackService.REGISTRY.module(),
             StackService.ORCHESTRATOR.module(),
@@ -30,7 +33,14 @@ public record Ports(Map<String, Integer> byPart) {
             KAFKA_CONTROLLER,
             STATE_SERVER,
             DEMO_SOURCE,
-            DEMO_TARGET);
+            DEMO_TARGET,
+            StackService.REGISTRY.module() + MANAGEMENT,
+            StackService.ORCHESTRATOR.module() + MANAGEMENT,
+            StackService.DMS_ADAPTER.module() + MANAGEMENT,
+            StackService.VALIDATION.module() + MANAGEMENT,
+            StackService.CUTOVER.module() + MANAGEMENT,
+            StackService.ENGINE.module() + MANAGEMENT,
+            EVENTS);
 
     /** Every part must have one. */
     public Ports {
@@ -42,7 +52,7 @@ public record Ports(Map<String, Integer> byPart) {
         }
     }
 
-    /** Consecutive ports: the services from the base on, then Kafka, the state server, the demo's servers. */
+    /** Consecutive ports: services, Kafka, the state server, the demo's servers, health and metrics, events. */
     public static Ports from(int base) {
         Map<String, Integer> ports = new LinkedHashMap<>();
         for (String part : PARTS) {
@@ -84,6 +94,16 @@ public record Ports(Map<String, Integer> byPart) {
     /** One service's port. */
     public int of(StackService service) {
         return of(service.module());
+    }
+
+    /** The name of the part that is a service's health and metrics. */
+    public static String managementOf(StackService service) {
+        return service.module() + MANAGEMENT;
+    }
+
+    /** Where one service tells its health and its metrics. */
+    public int management(StackService service) {
+        return of(managementOf(service));
     }
 
     /** Throws a {@link StackFailure} that names the part whose port is taken. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole control plane as processes: the state server, Kafka, the services, the engine. Whatever dies is started
@@ -32,9 +33,11 @@ public final class Stack implements AutoCloseable {
     private final Consumer<String> messages;
     private final Map<String, SupervisedProcess> processes = new LinkedHashMap<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Map<String, Integer> managementPorts = new LinkedHashMap<>();
     private final ScheduledExecutorService restarts = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("restarts").factory());
     private final SupervisedProcess.Announcements announcements = new Announcer();
+    private @Nullable EventQueues events;
     private RunFile.State state = RunFile.State.STARTING;
 
     private Stack(StackSettings settings, Consumer<String> messages) throws IOException {
@@ -71,6 +74,11 @@ public final class Stack implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + settings.ports().of(service));
     }
 
+    /** Where a service tells its health and its metrics. */
+    public URI management(StackService service) {
+        return URI.create("http://127.0.0.1:" + settings.ports().management(service));
+    }
+
     /** Where Kafka is. */
     public String bootstrapServers() {
         return "127.0.0.1:" + settings.ports().of(Ports.KAFKA);
@@ -99,7 +107,12 @@ public final class Stack implements AutoCloseable {
     public void restart(StackService service, Map<String, String> extra) {
         try {
             process(service).stop(GRACE);
-            launch(service, service.module(), settings.ports().of(service), extra);
+            launch(
+                    service,
+                    service.module(),
+                    settings.ports().of(service),
+                    settings.ports().management(service),
+                    extra);
             awaitHealthy(List.of(service.module()));
         } catch (IOException e) {
             throw new UncheckedIOException(service.module() + " did not start again", e);
@@ -114,7 +127,8 @@ public final class Stack implements AutoCloseable {
                 number++;
             }
             String name = service.module() + "-" + number;
-            launch(service, name, FreePorts.one(), Map.of());
+            List<Integer> free = FreePorts.take(2);
+            launch(service, name, free.getFirst(), free.getLast(), Map.of());
             awaitHealthy(List.of(name));
             return name;
         } catch (IOException e) {
@@ -128,7 +142,7 @@ public final class Stack implements AutoCloseable {
         List<String> waiting = new ArrayList<>(names);
         try (Health health = new Health()) {
             while (!waiting.isEmpty()) {
-                waiting.removeIf(name -> health.isUp(portOf(name)));
+                waiting.removeIf(name -> health.isUp(managementPortOf(name)));
                 for (String name : waiting) {
                     if (process(name).failures() >= HOPELESS || System.nanoTime() > deadline) {
                         throw new StackFailure(name + " does not become healthy. Its log, " + settings.log(name)
@@ -156,6 +170,9 @@ public final class Stack implements AutoCloseable {
             if (process != null) {
                 process.stop(Duration.ofSeconds(20));
             }
+        }
+        if (events != null) {
+            events.close();
         }
         restarts.shutdownNow();
         try {
@@ -186,10 +203,18 @@ public final class Stack implements AutoCloseable {
         messages.accept("Starting the state server and Kafka");
         startKafka();
         startStateServer();
+        if (settings.events()) {
+            events = EventQueues.start(settings.ports().of(Ports.EVENTS));
+        }
         KafkaTopics.create(settings.ports().of(Ports.KAFKA));
         messages.accept("Starting the services");
         for (StackService service : settings.services()) {
-            launch(service, service.module(), settings.ports().of(service), Map.of());
+            launch(
+                    service,
+                    service.module(),
+                    settings.ports().of(service),
+                    settings.ports().management(service),
+                    Map.of());
         }
         awaitHealthy(settings.services().stream().map(StackService::module).toList());
         state = RunFile.State.HEALTHY;
@@ -222,14 +247,16 @@ public final class Stack implements AutoCloseable {
         });
     }
 
-    private void launch(StackService service, String name, int port, Map<String, String> extra) throws IOException {
+    private void launch(StackService service, String name, int port, int management, Map<String, String> extra)
+            throws IOException {
         BootJar jar = service.jar(settings.project());
         jar.extract();
         StackSettings told = settings;
         for (var property : extra.entrySet()) {
             told = told.with(service, property.getKey(), property.getValue());
         }
-        Map<String, String> environment = new ServiceProperties(told, keys).environment(service, port);
+        Map<String, String> environment = new ServiceProperties(told, keys).environment(service, port, management);
+        managementPorts.put(name, management);
         start(
                 name,
                 port,
@@ -257,6 +284,14 @@ public final class Stack implements AutoCloseable {
         return port;
     }
 
+    private int managementPortOf(String name) {
+        Integer port = managementPorts.get(name);
+        if (port == null) {
+            throw new IllegalArgumentException("There is no service '" + name + "'");
+        }
+        return port;
+    }
+
     private static void pause() {
         try {
             Thread.sleep(150);
@@ -277,8 +312,12 @@ public final class Stack implements AutoCloseable {
     }
 
     private static void requirePorts(StackSettings settings) {
-        List<String> used = new ArrayList<>(List.of(Ports.KAFKA, Ports.KAFKA_CONTROLLER, Ports.STATE_SERVER));
-        settings.services().forEach(service -> used.add(service.module()));
+        List<String> used =
+                new ArrayList<>(List.of(Ports.KAFKA, Ports.KAFKA_CONTROLLER, Ports.STATE_SERVER, Ports.EVENTS));
+        for (StackService service : settings.services()) {
+            used.add(service.module());
+            used.add(Ports.managementOf(service));
+        }
         settings.ports().requireFree(used);
     }
 

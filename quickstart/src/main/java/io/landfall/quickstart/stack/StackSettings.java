@@ -12,6 +12,7 @@ import java.util.Map;
  * @param project the directory with the modules
  * @param data all state, logs, secrets and keys
  * @param services those that are started
+ * @param events whether the engine tells state changes by SQS, or the adapter only asks at intervals
  * @param extra further properties of single services, which win over the usual ones
  */
 public record StackSettings(
@@ -19,6 +20,7 @@ public record StackSettings(
         Path data,
         Ports ports,
         List<StackService> services,
+        boolean events,
         Map<StackService, Map<String, String>> extra) {
 
     /** Absolute paths, own copies. */
@@ -31,7 +33,7 @@ public record StackSettings(
 
     /** The usual stack. */
     public static StackSettings of(Path project, Path data, Ports ports) {
-        return new StackSettings(project, data, ports, List.of(StackService.values()), Map.of());
+        return new StackSettings(project, data, ports, List.of(StackService.values()), true, Map.of());
     }
 
     /** With one more property for one service, such as an address of a proxy or a test's hold point. */
@@ -40,17 +42,22 @@ public record StackSettings(
         Map<String, String> properties = new LinkedHashMap<>(extra.getOrDefault(service, Map.of()));
         properties.put(property, value);
         more.put(service, Map.copyOf(properties));
-        return new StackSettings(project, data, ports, services, more);
+        return new StackSettings(project, data, ports, services, events, more);
     }
 
     /** The same in another directory. */
     public StackSettings in(Path directory) {
-        return new StackSettings(project, directory, ports, services, extra);
+        return new StackSettings(project, directory, ports, services, events, extra);
     }
 
     /** With these services alone, for those who need no others. */
     public StackSettings only(StackService... alone) {
-        return new StackSettings(project, data, ports, List.of(alone), extra);
+        return new StackSettings(project, data, ports, List.of(alone), events, extra);
+    }
+
+    /** Where nothing is told by SQS. */
+    public StackSettings withoutEvents() {
+        return new StackSettings(project, data, ports, services, false, extra);
     }
 
     /** The catalogue of secrets, which the services read at each use. */

@@ -73,7 +73,8 @@ public final class Training {
     private void train(StackService service, StackSettings settings, ServiceProperties properties) throws IOException {
         GuardedProcess training = GuardedProcess.start(
                 service.jar(project).trainingCommand(),
-                properties.environment(service, settings.ports().of(service)),
+                properties.environment(
+                        service, settings.ports().of(service), settings.ports().management(service)),
                 settings.data(),
                 settings.log(service.module()),
                 GuardedProcess.Signal.KILL);

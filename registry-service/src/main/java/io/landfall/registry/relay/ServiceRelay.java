@@ -2,6 +2,7 @@ package io.landfall.registry.relay;
 
 import io.landfall.api.problem.ApiProblem;
 import io.landfall.api.report.ServiceAddresses;
+import io.landfall.api.trace.TraceHeader;
 import io.landfall.contracts.Service;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,10 @@ public class ServiceRelay {
                 .connectTimeout(CONNECT)
                 .build());
         requests.setReadTimeout(ANSWER);
-        this.http = RestClient.builder().requestFactory(requests).build();
+        this.http = RestClient.builder()
+                .requestFactory(requests)
+                .requestInterceptor(new TraceHeader())
+                .build();
     }
 
     /** What a service answered, problems included. */

@@ -1,5 +1,7 @@
 package io.landfall.engine.dmsapi;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
@@ -31,11 +33,13 @@ class DmsController {
 
     private final SignatureVersion4 signature;
     private final JsonMapper json;
+    private final MeterRegistry metrics;
     private final Map<String, Operation> operations = new HashMap<>();
 
-    DmsController(SignatureVersion4 signature, JsonMapper json, List<Operations> all) {
+    DmsController(SignatureVersion4 signature, JsonMapper json, List<Operations> all, MeterRegistry metrics) {
         this.signature = signature;
         this.json = json;
+        this.metrics = metrics;
         all.forEach(some -> operations.putAll(some.byName()));
     }
 
@@ -45,17 +49,32 @@ class DmsController {
         try {
             SignedRequest signed = new SignedRequest(request.getMethod(), headers(request), body(request));
             signature.verify(signed);
-            return answer(HttpStatus.OK, perform(target, signed.body()));
+            ObjectNode body = perform(target, signed.body());
+            count(target, "success");
+            return answer(HttpStatus.OK, body);
         } catch (DmsFault fault) {
+            count(target, fault.wireName());
             LOG.info("{} refused: {}: {}", target, fault.wireName(), fault.getMessage());
             return error(fault.status(), fault.wireName(), String.valueOf(fault.getMessage()));
         } catch (RuntimeException failure) {
+            count(target, "InternalFailure");
             LOG.error("{} failed", target, failure);
             return error(
                     HttpStatus.INTERNAL_SERVER_ERROR,
                     "InternalFailure",
                     "The engine could not answer; see its log. It may be tried again");
         }
+    }
+
+    /** By operations that there are, so that no caller can make up series. */
+    private void count(String target, String outcome) {
+        String name = target.substring(Math.min(target.length(), TARGET_PREFIX.length()));
+        Counter.builder("landfall.engine.api.calls")
+                .description("Calls of the engine's DMS API")
+                .tag("operation", operations.containsKey(name) ? name : "unknown")
+                .tag("outcome", outcome)
+                .register(metrics)
+                .increment();
     }
 
     private ObjectNode perform(String target, byte[] body) {

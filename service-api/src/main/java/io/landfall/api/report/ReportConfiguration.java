@@ -1,6 +1,7 @@
 package io.landfall.api.report;
 
 import io.landfall.api.security.ServiceCredentials;
+import io.landfall.api.trace.TraceHeader;
 import io.landfall.messaging.MessagingProperties;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +25,10 @@ public class ReportConfiguration {
     ReportReader reportReader(ServiceAddresses addresses, ServiceCredentials credentials) {
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory();
         requests.setReadTimeout(Duration.ofSeconds(30));
-        return new ReportReader(RestClient.builder().requestFactory(requests).build(), addresses, credentials);
+        RestClient http = RestClient.builder()
+                .requestFactory(requests)
+                .requestInterceptor(new TraceHeader())
+                .build();
+        return new ReportReader(http, addresses, credentials);
     }
 }

@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where the other services are.
  *
- * @param services wire name to {@code url}, for example {@code landfall.services.cutover.url}
+ * @param services wire name to {@code url}, for example {@code landfall.services.cutover.url}; without its hyphen where
+ *     it comes from an environment variable, which can't hold one
  */
 @ConfigurationProperties("landfall")
 public record ServiceAddresses(@DefaultValue Map<String, Address> services) {
@@ -19,7 +20,8 @@ public record ServiceAddresses(@DefaultValue Map<String, Address> services) {
 
     /** The base URL of a service; on this machine at its usual port unless configured. */
     public URI of(Service service) {
-        Address address = services.get(service.wireName());
+        Address address = services.getOrDefault(
+                service.wireName(), services.get(service.wireName().replace("-", "")));
         return address != null
                 ? address.url()
                 : switch (service) {

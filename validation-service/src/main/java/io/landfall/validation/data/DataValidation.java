@@ -42,6 +42,7 @@ class DataValidation implements StepHandler {
     private final MigrationDatabases databases;
     private final SourceMovement movement;
     private final ReportStore reports;
+    private final ValidationMetrics metrics;
     private final DataValidationSettings settings;
     private final InstantSource clock;
 
@@ -49,11 +50,13 @@ class DataValidation implements StepHandler {
             MigrationDatabases databases,
             SourceMovement movement,
             ReportStore reports,
+            ValidationMetrics metrics,
             DataValidationSettings settings,
             InstantSource clock) {
         this.databases = databases;
         this.movement = movement;
         this.reports = reports;
+        this.metrics = metrics;
         this.settings = settings;
         this.clock = clock;
     }
@@ -130,6 +133,7 @@ class DataValidation implements StepHandler {
                 if (result.isPresent()) {
                     checkpoint = checkpoint.with(result.get());
                     run.saveCheckpoint(checkpoint);
+                    metrics.compared(result.get());
                 }
                 run.progress(progress(run, earlier, queue.rowsCompared(), expected, started));
             }

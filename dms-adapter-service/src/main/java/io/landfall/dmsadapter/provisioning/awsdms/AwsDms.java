@@ -24,11 +24,13 @@ final class AwsDms implements Dms {
     private final DatabaseMigrationClient client;
     private final RateLimiter limiter;
     private final Requests requests;
+    private final DmsMetrics metrics;
 
-    AwsDms(DatabaseMigrationClient client, RateLimiter limiter, Requests requests) {
+    AwsDms(DatabaseMigrationClient client, RateLimiter limiter, Requests requests, DmsMetrics metrics) {
         this.client = client;
         this.limiter = limiter;
         this.requests = requests;
+        this.metrics = metrics;
     }
 
     @Override
@@ -174,11 +176,19 @@ final class AwsDms implements Dms {
     }
 
     private <T> T call(String call, Supplier<T> action) {
+        long asked = System.nanoTime();
+        long begun = asked;
         try {
             limiter.await();
-            return action.get();
+            begun = System.nanoTime();
+            metrics.waited(begun - asked);
+            T answer = action.get();
+            metrics.answered(call, System.nanoTime() - begun);
+            return answer;
         } catch (SdkException fault) {
-            throw Faults.classify(call, fault);
+            DmsFailure failure = Faults.classify(call, fault);
+            metrics.failed(call, failure, System.nanoTime() - begun);
+            throw failure;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new DmsFailure(

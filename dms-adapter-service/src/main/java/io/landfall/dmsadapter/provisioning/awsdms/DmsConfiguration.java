@@ -2,6 +2,7 @@ package io.landfall.dmsadapter.provisioning.awsdms;
 
 import io.landfall.dmsadapter.provisioning.Dms;
 import io.landfall.dmsadapter.provisioning.Pace;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -12,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClientBuilder;
 
@@ -20,15 +22,32 @@ import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient
 @EnableConfigurationProperties(DmsProperties.class)
 class DmsConfiguration {
 
+    @Bean
+    DmsMetrics dmsMetrics(MeterRegistry registry) {
+        return new DmsMetrics(registry);
+    }
+
+    @Bean
+    AwsCredentialsProvider awsCredentials(DmsProperties properties) {
+        return credentials(properties);
+    }
+
+    @Bean
+    AwsRegionProvider awsRegion(DmsProperties properties) {
+        return () -> Region.of(properties.region());
+    }
+
     @Bean(destroyMethod = "close")
-    DatabaseMigrationClient databaseMigrationClient(DmsProperties properties) {
+    DatabaseMigrationClient databaseMigrationClient(
+            DmsProperties properties, AwsCredentialsProvider credentials, DmsMetrics metrics) {
         DatabaseMigrationClientBuilder builder = DatabaseMigrationClient.builder()
                 .region(Region.of(properties.region()))
-                .credentialsProvider(credentials(properties))
+                .credentialsProvider(credentials)
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(5))
                         .maxConnections(32))
                 .overrideConfiguration(configuration -> configuration
+                        .addMetricPublisher(metrics)
                         .apiCallTimeout(properties.callTimeout())
                         .apiCallAttemptTimeout(properties.callTimeout().dividedBy(2)));
         if (properties.endpoint() != null) {
@@ -38,8 +57,9 @@ class DmsConfiguration {
     }
 
     @Bean
-    Dms dms(DatabaseMigrationClient client, DmsProperties properties) {
-        return new AwsDms(client, new RateLimiter(properties.rate(), System::nanoTime), new Requests(properties));
+    Dms dms(DatabaseMigrationClient client, DmsProperties properties, DmsMetrics metrics) {
+        return new AwsDms(
+                client, new RateLimiter(properties.rate(), System::nanoTime), new Requests(properties), metrics);
     }
 
     @Bean
