@@ -19,12 +19,7 @@ final class PgBouncerConsole implements AutoCloseable {
     }
 
     /** A row of SHOW DATABASES. */
-    record Entry(
-            @Nullable String host,
-            int port,
-            String database,
-            boolean paused,
-            int connections) {
+    record Entry(@Nullable String host, int port, String database, boolean paused, int connections) {
 
         boolean leadsTo(ServerSpec server, String name) {
             return server.host().equals(host) && server.port() == port && name.equals(database);

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file {@code NAME.ini} that holds PgBouncer's entry for one database and nothing else; it is replaced as a whole, so
- * that PgBouncer reads the old one or the new one. Options beside host, port and dbname stay.
+ * The file {@code NAME.ini} that holds PgBouncer's entry for one database and nothing else; it is replaced as a whole,
+ * so that PgBouncer reads the old one or the new one. Options beside host, port and dbname stay.
  */
 final class PgBouncerEntry {
 

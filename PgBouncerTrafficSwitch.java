@@ -56,7 +56,8 @@ final class PgBouncerTrafficSwitch implements TrafficSwitch {
             if (!entry.leadsTo(spec.source(), spec.database())) {
                 throw TrafficFailures.needsOperator(
                         "POOLER_LEADS_ELSEWHERE",
-                        "PgBouncer's entry '" + spec.database() + "' leads to " + entry.place() + ", not to the source.",
+                        "PgBouncer's entry '" + spec.database() + "' leads to " + entry.place()
+                                + ", not to the source.",
                         "Let it name the source exactly as the task does.");
             }
             file(spec).check();
@@ -98,8 +99,7 @@ final class PgBouncerTrafficSwitch implements TrafficSwitch {
         return ask(occasion.spec(), console -> resumed(occasion.spec(), console, "goes on as it was"));
     }
 
-    private static Answer resumed(MigrationSpec spec, PgBouncerConsole console, String how)
-            throws SQLException {
+    private static Answer resumed(MigrationSpec spec, PgBouncerConsole console, String how) throws SQLException {
         if (entry(spec, console).paused()) {
             console.tell("RESUME", spec.database());
         }

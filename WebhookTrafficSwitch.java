@@ -24,8 +24,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * {@code webhook}: an endpoint of the operator's own is told to pause, to switch and to resume, by signed requests whose
- * answer is awaited. The signature is the HMAC-SHA256 of the time stamp, a dot and the body.
+ * {@code webhook}: an endpoint of the operator's own is told to pause, to switch and to resume, by signed requests
+ * whose answer is awaited. The signature is the HMAC-SHA256 of the time stamp, a dot and the body.
  */
 final class WebhookTrafficSwitch implements TrafficSwitch {
 
@@ -66,9 +66,9 @@ final class WebhookTrafficSwitch implements TrafficSwitch {
 
     @Override
     public List<String> plan(MigrationSpec spec) {
-        return List.of(
-                "webhook: " + webhook(spec).url() + " is told PAUSE before the fence and SWITCH once the target is open;"
-                        + " RESUME, if the cutover is undone");
+        return List.of("webhook: " + webhook(spec).url()
+                + " is told PAUSE before the fence and SWITCH once the target is open;"
+                + " RESUME, if the cutover is undone");
     }
 
     @Override
@@ -185,6 +185,7 @@ final class WebhookTrafficSwitch implements TrafficSwitch {
     }
 
     private static TrafficSpec.Webhook webhook(MigrationSpec spec) {
-        return Objects.requireNonNull(Objects.requireNonNull(spec.cutover().traffic()).webhook());
+        return Objects.requireNonNull(
+                Objects.requireNonNull(spec.cutover().traffic()).webhook());
     }
 }
