@@ -63,6 +63,7 @@ final class Rig implements AutoCloseable {
         target = server(data.resolve("target"));
         StackSettings settings = StackSettings.of(Path.of("."), data.resolve("stack"), Ports.free())
                 .only(services)
+                .withoutEvents()
                 .with(StackService.ENGINE, "landfall.engine.access-key-id", ACCESS_KEY)
                 .with(StackService.ENGINE, "landfall.engine.secret-access-key", ACCESS_KEY)
                 .with(StackService.DMS_ADAPTER, "landfall.dms.access-key-id", ACCESS_KEY)
