@@ -6,7 +6,7 @@ import io.landfall.cutover.approval.Plans;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
 import io.landfall.cutover.fence.ProbeLogin;
 import io.landfall.cutover.journal.CutoverJournal;
-import io.landfall.cutover.traffic.TrafficSwitch;
+import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.DataVerification;
 import io.landfall.databases.connection.FileSecretCatalogue;
 import io.landfall.databases.connection.PostgresConnections;
@@ -40,7 +40,7 @@ class CutoverConfiguration {
             ProbeLogin probe,
             SequenceValuesMigration sequences,
             DataVerification verification,
-            TrafficSwitch traffic) {
+            TrafficSwitches traffic) {
         DatabaseEffects.Tools tools =
                 new DatabaseEffects.Tools(databases, plans, approvals, probe, sequences, verification, traffic);
         return (run, input) -> new DatabaseEffects(run, journal, tools, input);

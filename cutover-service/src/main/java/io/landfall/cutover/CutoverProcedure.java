@@ -33,7 +33,13 @@ public final class CutoverProcedure {
         }
         return switch (cutover.phase()) {
             case REQUESTED -> enter(PAUSING);
-            case PAUSING -> CHECK_BOTH_SIDES.isDoneBy(seen) ? enter(FENCING) : perform(CHECK_BOTH_SIDES);
+            case PAUSING ->
+                PAUSE_TRAFFIC.isDoneBy(seen)
+                        ? enter(FENCING)
+                        : perform(
+                                CHECK_BOTH_SIDES.isDoneBy(seen) || PAUSE_TRAFFIC.isUnderWay(seen)
+                                        ? PAUSE_TRAFFIC
+                                        : CHECK_BOTH_SIDES);
             case FENCING -> FENCE_SOURCE.isDoneBy(seen) ? enter(FENCED) : perform(FENCE_SOURCE);
             case FENCED -> enter(DRAINING);
             case DRAINING -> AWAIT_MARKER.isDoneBy(seen) ? enter(DRAINED) : perform(AWAIT_MARKER);
@@ -54,15 +60,17 @@ public final class CutoverProcedure {
             case OPENING -> OPEN_TARGET.isDoneBy(seen) ? enter(SWITCHING) : perform(OPEN_TARGET);
             case SWITCHING -> SWITCH_TRAFFIC.isDoneBy(seen) ? enter(DONE) : perform(SWITCH_TRAFFIC);
             case DONE -> new Decision.Complete();
-            case ROLLING_BACK ->
-                CLEAR_TARGET.isDoneBy(seen)
-                        ? enter(ROLLED_BACK)
-                        : perform(
-                                REOPEN_SOURCE.isDoneBy(seen) || CLEAR_TARGET.isUnderWay(seen)
-                                        ? CLEAR_TARGET
-                                        : REOPEN_SOURCE);
+            case ROLLING_BACK -> CLEAR_TARGET.isDoneBy(seen) ? enter(ROLLED_BACK) : perform(nextWayBack(seen));
             case ROLLED_BACK -> new Decision.GiveUp();
         };
+    }
+
+    /** The source first, then the applications that wait for it, then the target. */
+    private static Effect nextWayBack(Observation seen) {
+        if (RESUME_TRAFFIC.isDoneBy(seen) || CLEAR_TARGET.isUnderWay(seen)) {
+            return CLEAR_TARGET;
+        }
+        return REOPEN_SOURCE.isDoneBy(seen) || RESUME_TRAFFIC.isUnderWay(seen) ? RESUME_TRAFFIC : REOPEN_SOURCE;
     }
 
     private static Optional<Failure> reasonToTurnBack(Cutover cutover, Observation seen, Instant now) {

@@ -14,6 +14,7 @@ import io.landfall.cutover.journal.Cutover;
 import io.landfall.cutover.journal.CutoverJournal;
 import io.landfall.cutover.journal.Phase;
 import io.landfall.messaging.step.RunInterruptedException;
+import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepHandler;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
@@ -64,8 +65,20 @@ class CutoverStep implements StepHandler {
         return Step.CUTOVER;
     }
 
+    /** A fault ends nothing: a cutover may be under way, and only its journal says how it ended. */
     @Override
     public StepOutcome perform(StepRun run) {
+        try {
+            return beginOrGoOn(run);
+        } catch (RunInterruptedException | StepFailedException answered) {
+            throw answered;
+        } catch (RuntimeException fault) {
+            LOG.error("the cutover of migration {} rests", run.migrationId(), fault);
+            return new StepOutcome.Again(REST);
+        }
+    }
+
+    private StepOutcome beginOrGoOn(StepRun run) {
         Optional<Cutover> newest = journal.newest(run.migrationId());
         if (newest.isPresent() && isOurs(newest.get(), run)) {
             return goOn(run, newest.get().cutoverId());
@@ -114,20 +127,13 @@ class CutoverStep implements StepHandler {
         return goOn(run, cutoverId);
     }
 
-    /**
-     * Nothing but the journal's end ends the step from here on: while the source may be fenced, a fault means again.
-     */
+    /** Nothing but the journal's end ends the step from here on: the source may be fenced. */
     private StepOutcome goOn(StepRun run, UUID cutoverId) {
-        try {
-            PlanInput input =
-                    journal.noted(cutoverId, Facts.INPUT, PlanInput.class).orElseThrow();
-            try (CutoverEffects effect = effects.open(run, input)) {
-                return outcome(new CutoverDriver(journal).drive(run, cutoverId, effect));
-            }
-        } catch (RunInterruptedException interrupted) {
-            throw interrupted;
-        } catch (RuntimeException fault) {
-            LOG.error("cutover {} rests: its journal can't be read or written", cutoverId, fault);
+        PlanInput input = journal.noted(cutoverId, Facts.INPUT, PlanInput.class).orElseThrow();
+        try (CutoverEffects effect = effects.open(run, input)) {
+            return outcome(new CutoverDriver(journal).drive(run, cutoverId, effect));
+        } catch (StepFailedException fault) {
+            LOG.error("cutover {} rests", cutoverId, fault);
             return new StepOutcome.Again(REST);
         }
     }

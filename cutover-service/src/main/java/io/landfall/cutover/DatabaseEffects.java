@@ -25,7 +25,7 @@ import io.landfall.cutover.fence.SourceFence;
 import io.landfall.cutover.fence.TargetFence;
 import io.landfall.cutover.journal.Cutover;
 import io.landfall.cutover.journal.CutoverJournal;
-import io.landfall.cutover.traffic.TrafficSwitch;
+import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.DataVerification;
 import io.landfall.cutover.verification.Verification;
 import io.landfall.databases.catalog.RoleMapping;
@@ -59,6 +59,7 @@ final class DatabaseEffects implements CutoverEffects {
     private final CutoverJournal journal;
     private final Tools tools;
     private final PlanInput input;
+    private final TrafficEffects traffic;
     private final long token;
     private @Nullable Connection source;
     private @Nullable Connection target;
@@ -72,13 +73,14 @@ final class DatabaseEffects implements CutoverEffects {
             ProbeLogin probe,
             SequenceValuesMigration sequences,
             DataVerification verification,
-            TrafficSwitch traffic) {}
+            TrafficSwitches traffic) {}
 
     DatabaseEffects(StepRun run, CutoverJournal journal, Tools tools, PlanInput input) {
         this.run = run;
         this.journal = journal;
         this.tools = tools;
         this.input = input;
+        this.traffic = new TrafficEffects(journal, tools.traffic().of(input.spec()), input.spec());
         this.token = run.leaseToken();
     }
 
@@ -86,6 +88,7 @@ final class DatabaseEffects implements CutoverEffects {
     public Observation perform(Effect effect, Cutover cutover) throws SQLException, StaleLease, InterruptedException {
         return switch (effect) {
             case CHECK_BOTH_SIDES -> checkBothSides(cutover);
+            case PAUSE_TRAFFIC -> traffic.pause(cutover);
             case FENCE_SOURCE -> fenceSource(cutover);
             case INSPECT_FENCE -> inspectFence(cutover);
             case AWAIT_MARKER -> awaitMarker(effect, cutover, Facts.DRAIN, "drain");
@@ -93,8 +96,9 @@ final class DatabaseEffects implements CutoverEffects {
             case VERIFY_DATA -> verifyData(cutover);
             case PROVE_SILENCE -> proveSilence(cutover);
             case OPEN_TARGET -> openTarget(cutover);
-            case SWITCH_TRAFFIC -> switchTraffic(cutover);
+            case SWITCH_TRAFFIC -> traffic.switchToTarget(cutover);
             case REOPEN_SOURCE -> reopenSource(cutover);
+            case RESUME_TRAFFIC -> traffic.resume(cutover);
             case CLEAR_TARGET -> clearTarget(cutover);
         };
     }
@@ -126,6 +130,7 @@ final class DatabaseEffects implements CutoverEffects {
             throw needsOperator(code, reason, remedy);
         }
         tools.probe().mustSucceed(input.spec());
+        traffic.check();
         journal.note(cutover, Facts.SOURCE_CATALOG, fingerprint(openSource));
         journal.note(cutover, Facts.SOURCE_GRANTS, ConnectGrants.read(openSource));
         return new Observation.Done(Effect.CHECK_BOTH_SIDES);
@@ -279,11 +284,6 @@ final class DatabaseEffects implements CutoverEffects {
     private Observation openTarget(Cutover cutover) throws SQLException, StaleLease, InterruptedException {
         journal.note(cutover, Facts.OPENING, TargetOpening.open(target(), run, journal, cutover, input));
         return new Observation.Done(Effect.OPEN_TARGET);
-    }
-
-    private Observation switchTraffic(Cutover cutover) {
-        journal.note(cutover, Facts.TRAFFIC, new Facts.Traffic(tools.traffic().switchToTarget(input.spec())));
-        return new Observation.Done(Effect.SWITCH_TRAFFIC);
     }
 
     /**

@@ -4,6 +4,8 @@ package io.landfall.cutover;
 public enum Effect {
     /** Opens all connections; looks for whatever would make the fence impossible; saves the source's grants. */
     CHECK_BOTH_SIDES,
+    /** Has whoever routes the applications hold them, so that the fence meets none. */
+    PAUSE_TRAFFIC,
     /** Takes everybody's CONNECT on the source, ends all other sessions, and proves that nobody can come back. */
     FENCE_SOURCE,
     /** After a crash: is the source still fenced, and the target still closed? */
@@ -18,10 +20,12 @@ public enum Effect {
     PROVE_SILENCE,
     /** Lets the applications into the target. */
     OPEN_TARGET,
-    /** Tells whoever routes the applications. */
+    /** Has whoever routes the applications send them to the target, also those that are held. */
     SWITCH_TRAFFIC,
     /** Lets everybody into the source again, exactly as before. */
     REOPEN_SOURCE,
+    /** Has whoever routes the applications let them go on where they were. */
+    RESUME_TRAFFIC,
     /** Drops from the target what the cutover created there; it stays closed, and apply goes on. */
     CLEAR_TARGET;
 

@@ -29,6 +29,8 @@ public final class Facts {
     public static final String SILENCE = "silence";
     /** {@link Opening}. */
     public static final String OPENING = "opening";
+    /** {@link TrafficPause}; noted before anybody is told to pause. */
+    public static final String TRAFFIC_PAUSE = "traffic-pause";
     /** {@link Traffic}. */
     public static final String TRAFFIC = "traffic";
     /** {@link Rollback}. */
@@ -60,6 +62,13 @@ public final class Facts {
 
     /** The target was opened. */
     public record Opening(Instant openedAt, List<String> refreshed, List<String> notRefreshed) {}
+
+    /**
+     * Who routes was told to hold the applications.
+     *
+     * @param answer null until they are held
+     */
+    public record TrafficPause(Instant since, @Nullable String answer) {}
 
     /** Who routes was told. */
     public record Traffic(String answer) {}

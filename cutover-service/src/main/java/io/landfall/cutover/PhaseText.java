@@ -10,7 +10,8 @@ final class PhaseText {
     static String of(Phase phase) {
         return switch (phase) {
             case REQUESTED -> "the approval is taken";
-            case PAUSING -> "checks both sides and opens all connections; nothing is changed yet";
+            case PAUSING ->
+                "checks both sides, then has the applications held by whoever routes them; no database is changed yet";
             case FENCING ->
                 "fences the source: takes CONNECT and ends all other sessions; writers are refused from now on";
             case FENCED -> "the source is fenced, and it is proven that nobody can connect";
@@ -21,9 +22,10 @@ final class PhaseText {
             case VERIFIED -> "all is proven; commits next";
             case COMMITTED -> "the target is the database now; there is no way back";
             case OPENING -> "opens the target for the applications";
-            case SWITCHING -> "tells whoever routes the applications";
+            case SWITCHING -> "sends the applications to the target";
             case DONE -> "the cutover is done";
-            case ROLLING_BACK -> "undoes the cutover: the source is opened first, then the target is cleared";
+            case ROLLING_BACK ->
+                "undoes the cutover: the source is opened first, then the applications go on, then the target is cleared";
             case ROLLED_BACK -> "the source is writable as before, the target is closed and follows it again";
         };
     }

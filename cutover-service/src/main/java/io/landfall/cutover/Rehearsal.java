@@ -9,7 +9,7 @@ import io.landfall.cutover.cutovertime.SequenceValuesMigration;
 import io.landfall.cutover.fence.ConnectGrants;
 import io.landfall.cutover.fence.LoginRoles;
 import io.landfall.cutover.fence.SourceFence;
-import io.landfall.cutover.traffic.TrafficSwitch;
+import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.ChangedTables;
 import io.landfall.databases.catalog.SequenceSetting;
 import java.sql.Connection;
@@ -25,9 +25,9 @@ class Rehearsal {
 
     private final MigrationDatabases databases;
     private final SequenceValuesMigration sequences;
-    private final TrafficSwitch traffic;
+    private final TrafficSwitches traffic;
 
-    Rehearsal(MigrationDatabases databases, SequenceValuesMigration sequences, TrafficSwitch traffic) {
+    Rehearsal(MigrationDatabases databases, SequenceValuesMigration sequences, TrafficSwitches traffic) {
         this.databases = databases;
         this.sequences = sequences;
         this.traffic = traffic;
@@ -69,8 +69,10 @@ class Rehearsal {
                 case PROVE_SILENCE ->
                     fine(effect, "would write a second marker and see that nothing but Landfall's rows came before it");
                 case OPEN_TARGET -> fine(effect, input.openSql());
-                case SWITCH_TRAFFIC -> fine(effect, traffic.switchToTarget(input.spec()));
+                case PAUSE_TRAFFIC -> fine(effect, "would have the applications held, where somebody routes them");
+                case SWITCH_TRAFFIC -> fine(effect, traffic.of(input.spec()).plan(input.spec()));
                 case REOPEN_SOURCE -> fine(effect, ConnectGrants.read(source).unfenceSql());
+                case RESUME_TRAFFIC -> fine(effect, "would let the applications go on where they were");
                 case CLEAR_TARGET -> fine(effect, "would drop the deferred objects");
             };
         }

@@ -28,16 +28,18 @@ import io.landfall.cutover.cutovertime.DeferredObject;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
 import io.landfall.cutover.fence.ProbeLogin;
 import io.landfall.cutover.journal.JdbcCutoverJournal;
-import io.landfall.cutover.traffic.NoTrafficSwitch;
+import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.DataVerification;
 import io.landfall.databases.connection.Credentials;
 import io.landfall.databases.connection.PostgresConnections;
+import io.landfall.databases.connection.SecretCatalogue;
 import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.SharedPostgres;
 import io.landfall.messaging.json.Json;
 import io.landfall.messaging.step.StepRuns;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -109,9 +111,10 @@ final class CutoverFixture {
         journal = new JdbcCutoverJournal(jdbc, transactions);
         approvals = new Approvals(jdbc);
         decisions = new Decisions(jdbc, clock);
-        MigrationDatabases databases =
-                new MigrationDatabases(new PostgresConnections(), (secretRef, host) -> new Credentials(secretRef, ""));
-        plans = new Plans(databases);
+        SecretCatalogue secrets = (secretRef, host) -> new Credentials(secretRef, "");
+        MigrationDatabases databases = new MigrationDatabases(new PostgresConnections(), secrets);
+        TrafficSwitches traffic = new TrafficSwitches(secrets, clock, Path.of("pgbouncer"));
+        plans = new Plans(databases, traffic);
         inputs = Mockito.mock(PlanInputs.class);
         Mockito.when(inputs.of(Mockito.any())).thenAnswer(_ -> known[0]);
         Mockito.when(inputs.find(Mockito.any())).thenAnswer(_ -> Optional.of(known[0]));
@@ -132,7 +135,7 @@ final class CutoverFixture {
                         new ProbeLogin(databases),
                         new SequenceValuesMigration(),
                         new DataVerification(),
-                        new NoTrafficSwitch());
+                        traffic);
         step = new CutoverStep(
                 journal, inputs, new ApprovalCheck(approvals, clock), approvals, effects, certificates, transactions);
     }

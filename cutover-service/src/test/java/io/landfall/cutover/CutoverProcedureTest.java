@@ -46,6 +46,7 @@ class CutoverProcedureTest {
                             .containsExactly(
                                     Phase.PAUSING,
                                     Effect.CHECK_BOTH_SIDES,
+                                    Effect.PAUSE_TRAFFIC,
                                     Phase.FENCING,
                                     Effect.FENCE_SOURCE,
                                     Phase.FENCED,
@@ -130,10 +131,25 @@ class CutoverProcedureTest {
     }
 
     @Test
+    void holds_the_applications_before_the_fence_once_both_sides_are_checked() {
+        assertThat(CutoverProcedure.next(in(Phase.PAUSING), new Observation.Entered(), NOW))
+                .isEqualTo(new Decision.Perform(Effect.CHECK_BOTH_SIDES));
+        assertThat(CutoverProcedure.next(in(Phase.PAUSING), new Observation.Done(Effect.CHECK_BOTH_SIDES), NOW))
+                .isEqualTo(new Decision.Perform(Effect.PAUSE_TRAFFIC));
+        assertThat(CutoverProcedure.next(
+                        in(Phase.PAUSING), new Observation.NotYet(Effect.PAUSE_TRAFFIC, "a transaction"), NOW))
+                .isEqualTo(new Decision.Perform(Effect.PAUSE_TRAFFIC));
+        assertThat(CutoverProcedure.next(in(Phase.PAUSING), new Observation.Done(Effect.PAUSE_TRAFFIC), NOW))
+                .isEqualTo(new Decision.Enter(Phase.FENCING));
+    }
+
+    @Test
     void rolls_back_the_source_first() {
         assertThat(CutoverProcedure.next(in(Phase.ROLLING_BACK), new Observation.Entered(), NOW))
                 .isEqualTo(new Decision.Perform(Effect.REOPEN_SOURCE));
         assertThat(CutoverProcedure.next(in(Phase.ROLLING_BACK), new Observation.Done(Effect.REOPEN_SOURCE), NOW))
+                .isEqualTo(new Decision.Perform(Effect.RESUME_TRAFFIC));
+        assertThat(CutoverProcedure.next(in(Phase.ROLLING_BACK), new Observation.Done(Effect.RESUME_TRAFFIC), NOW))
                 .isEqualTo(new Decision.Perform(Effect.CLEAR_TARGET));
         assertThat(CutoverProcedure.next(in(Phase.ROLLING_BACK), new Observation.Done(Effect.CLEAR_TARGET), NOW))
                 .isEqualTo(new Decision.Enter(Phase.ROLLED_BACK));

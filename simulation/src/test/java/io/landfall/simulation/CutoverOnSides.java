@@ -56,7 +56,20 @@ final class CutoverOnSides implements CutoverEffects {
                 world.journal.note(cutover, Facts.UNDO, "undo");
                 sides.deferredObjects = true;
             }
-            case VERIFY_DATA, SWITCH_TRAFFIC -> {}
+            case VERIFY_DATA -> {}
+            case PAUSE_TRAFFIC -> {
+                world.journal.note(cutover, Facts.TRAFFIC_PAUSE, "pause");
+                sides.applicationsHeld = true;
+            }
+            case SWITCH_TRAFFIC -> {
+                world.journal.note(cutover, Facts.TRAFFIC, "switch");
+                sides.applicationsAtTarget = true;
+                sides.applicationsHeld = false;
+            }
+            case RESUME_TRAFFIC -> {
+                world.journal.note(cutover, Facts.TRAFFIC, "resume");
+                sides.applicationsHeld = false;
+            }
             case PROVE_SILENCE -> {
                 refuseBrokenFence();
                 return marker(effect);

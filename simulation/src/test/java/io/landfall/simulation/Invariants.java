@@ -140,6 +140,23 @@ final class Invariants {
                 "the source was fenced for plan %s with %s".formatted(checkedPlan, approval));
     }
 
+    /** Applications behind a pooler feel a pause and no error: asked after every event. */
+    void applicationsFeelAPauseAndNoError() {
+        boolean writable = world.sides.applicationsAtTarget ? world.sides.targetWritable : world.sides.sourceWritable;
+        require(
+                world.sides.applicationsHeld || writable,
+                Invariant.APPLICATIONS_BEHIND_A_POOLER_FEEL_A_PAUSE_AND_NO_ERROR,
+                "the applications are sent to a side that refuses them");
+    }
+
+    /** And the pause ends with the cutover: asked when nothing is left to happen. */
+    void applicationsAreNotLeftWaiting() {
+        require(
+                !world.sides.applicationsHeld || world.journal.isUnderWay(),
+                Invariant.APPLICATIONS_BEHIND_A_POOLER_FEEL_A_PAUSE_AND_NO_ERROR,
+                "the applications are held, and no cutover will let them go");
+    }
+
     /** No acknowledged write is lost: asked whenever the target opens. */
     void noAcknowledgedWriteIsLost() {
         require(

@@ -2,6 +2,7 @@ package io.landfall.simulation;
 
 import static io.landfall.simulation.Invariant.ABORT_ENDS_AS_FOUND_OR_IS_REFUSED;
 import static io.landfall.simulation.Invariant.AN_APPROVAL_IS_USED_ONCE_FOR_ITS_HASH_BY_SOMEONE_ELSE_THAN_THE_REQUESTER;
+import static io.landfall.simulation.Invariant.APPLICATIONS_BEHIND_A_POOLER_FEEL_A_PAUSE_AND_NO_ERROR;
 import static io.landfall.simulation.Invariant.EVERY_SAGA_ENDS_OR_IS_PARKED_WITH_A_REASON;
 import static io.landfall.simulation.Invariant.NEVER_AN_EFFECT_OF_AN_OLDER_EPOCH_OR_LEASE_ACCEPTED;
 import static io.landfall.simulation.Invariant.NEVER_TWO_WRITABLE_SIDES;
@@ -153,6 +154,26 @@ class PlantedBugsTest {
                             cutover.phase() == Phase.DRAINING ? Phase.DRAINED : Phase.VERIFIED)
                     : decision;
         }));
+    }
+
+    @Test
+    void a_cutover_that_does_not_pause_the_applications_lets_them_feel_an_error() {
+        caught(
+                APPLICATIONS_BEHIND_A_POOLER_FEEL_A_PAUSE_AND_NO_ERROR,
+                Rules.REAL.cutover((cutover, seen, now) ->
+                        seen instanceof Observation.Done(Effect effect) && effect == Effect.CHECK_BOTH_SIDES
+                                ? new io.landfall.cutover.Decision.Enter(Phase.FENCING)
+                                : CutoverProcedure.next(cutover, seen, now)));
+    }
+
+    @Test
+    void a_rollback_that_does_not_resume_leaves_the_applications_waiting() {
+        caught(
+                APPLICATIONS_BEHIND_A_POOLER_FEEL_A_PAUSE_AND_NO_ERROR,
+                Rules.REAL.cutover((cutover, seen, now) ->
+                        seen instanceof Observation.Done(Effect effect) && effect == Effect.REOPEN_SOURCE
+                                ? new io.landfall.cutover.Decision.Perform(Effect.CLEAR_TARGET)
+                                : CutoverProcedure.next(cutover, seen, now)));
     }
 
     private static Decision answered(SagaState saga, io.landfall.contracts.reply.Reply reply, Instant now) {

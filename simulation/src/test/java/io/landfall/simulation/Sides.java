@@ -10,6 +10,10 @@ final class Sides {
     private final World world;
     private final Map<String, Long> leases = new HashMap<>();
     boolean sourceWritable = true;
+    /** Behind a pooler that holds them, or sends them to one side. */
+    boolean applicationsHeld;
+
+    boolean applicationsAtTarget;
     boolean targetWritable;
     boolean provisioned;
     boolean prepared;
@@ -70,7 +74,9 @@ final class Sides {
     }
 
     boolean isAsFound() {
-        return sourceWritable
+        return !applicationsHeld
+                && !applicationsAtTarget
+                && sourceWritable
                 && !targetWritable
                 && !provisioned
                 && !prepared

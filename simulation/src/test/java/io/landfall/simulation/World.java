@@ -62,6 +62,7 @@ final class World {
             invariants.itDoesNotGoRoundForEver(events);
         }
         invariants.everySagaEndsOrIsParkedWithAReason();
+        invariants.applicationsAreNotLeftWaiting();
         invariants.abortEndsAsFoundOrIsRefused();
         return orchestrator.saga().status();
     }
@@ -76,6 +77,7 @@ final class World {
     private void afterEachEvent() {
         sides.live();
         invariants.neverTwoWritableSides();
+        invariants.applicationsFeelAPauseAndNoError();
     }
 
     long nextCutover() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sustainedFor for this long
  * @param maxWriteDowntime the fence's deadline: not committed by then means rolled back
  * @param probeSecretRef an application's login that must fail inside the fence
+ * @param traffic who routes the applications; null: their owners move them
  */
 public record CutoverSpec(
         boolean required,
@@ -19,4 +20,17 @@ public record CutoverSpec(
         Duration maxLag,
         Duration sustainedFor,
         Duration maxWriteDowntime,
-        @Nullable String probeSecretRef) {}
+        @Nullable String probeSecretRef,
+        @Nullable TrafficSpec traffic) {
+
+    /** Nobody routes the applications. */
+    public CutoverSpec(
+            boolean required,
+            @Nullable Window window,
+            Duration maxLag,
+            Duration sustainedFor,
+            Duration maxWriteDowntime,
+            @Nullable String probeSecretRef) {
+        this(required, window, maxLag, sustainedFor, maxWriteDowntime, probeSecretRef, null);
+    }
+}

@@ -32,17 +32,19 @@ public record CutoverPlan(
         Limits limits,
         String expectedDowntime,
         List<String> verification,
+        List<String> traffic,
         String openingTheSourceAgain,
         String noWayBack) {
 
     /** The plan's format now. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     public CutoverPlan {
         roles = new TreeMap<>(roles);
         deferred = List.copyOf(deferred);
         reports = List.copyOf(reports);
         verification = List.copyOf(verification);
+        traffic = traffic == null ? List.of() : List.copyOf(traffic);
     }
 
     /** A database's place. */

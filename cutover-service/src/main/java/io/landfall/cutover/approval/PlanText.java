@@ -36,6 +36,8 @@ public final class PlanText {
         plan.deferred().forEach(object -> object.statements().forEach(sql -> line(text, "    " + sql + ";")));
         line(text, "Sequence values are brought over inside the fence.");
         plan.verification().forEach(sentence -> line(text, sentence));
+        line(text, "The applications:");
+        plan.traffic().forEach(sentence -> line(text, "  " + sentence));
         line(text, "Expected write downtime: " + plan.expectedDowntime());
         line(text, plan.openingTheSourceAgain());
         line(text, plan.noWayBack());

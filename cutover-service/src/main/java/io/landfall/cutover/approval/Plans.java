@@ -7,6 +7,7 @@ import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.access.MigrationDatabases;
 import io.landfall.cutover.fence.ConnectGrants;
 import io.landfall.cutover.fence.LoginRoles;
+import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.messaging.step.StepFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,9 +20,11 @@ import org.springframework.stereotype.Component;
 public class Plans {
 
     private final MigrationDatabases databases;
+    private final TrafficSwitches traffic;
 
-    public Plans(MigrationDatabases databases) {
+    public Plans(MigrationDatabases databases, TrafficSwitches traffic) {
         this.databases = databases;
+        this.traffic = traffic;
     }
 
     /** The plan as of now, over a session of its own. */
@@ -74,6 +77,7 @@ public class Plans {
                                 + " as the time until the deadline allows.",
                         "Each of the others is compared by its number of rows, as far as the time allows; what was left out is named in the"
                                 + " certificate."),
+                traffic.of(spec).plan(spec),
                 "The source stays fenced after a completed cutover; the break-glass statements open it again.",
                 "There is no way back once the cutover is committed: no reverse replication exists yet.");
     }

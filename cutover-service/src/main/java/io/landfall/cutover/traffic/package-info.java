@@ -1,4 +1,7 @@
-/** Tells whoever routes the applications that the target is the database now. */
+/**
+ * Whoever routes the applications: they are held before the fence, sent to the target after the commit, or go on as
+ * before.
+ */
 @NullMarked
 package io.landfall.cutover.traffic;
 

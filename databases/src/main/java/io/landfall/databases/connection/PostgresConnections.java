@@ -1,10 +1,13 @@
 package io.landfall.databases.connection;
 
+import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,29 @@ public final class PostgresConnections {
         } catch (SQLException failure) {
             throw FailureClassifier.classify(address, credentials, failure);
         }
+    }
+
+    /**
+     * The admin console of a PgBouncer, which takes its own commands by the simple protocol and none of a session's
+     * settings. A command that is not answered within that time ends the connection.
+     */
+    public Connection openConsole(DatabaseAddress address, Credentials credentials, Duration answerWithin)
+            throws ConnectionFailure {
+        Properties properties = properties(address, credentials, Session.of("traffic"));
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.0");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.SOCKET_TIMEOUT.set(properties, Math.max(1, (int) answerWithin.toSeconds()));
+        try {
+            return Objects.requireNonNull(
+                    driver.connect(url(address), properties), "the driver does not know its own URL");
+        } catch (SQLException failure) {
+            throw FailureClassifier.classify(address, credentials, failure);
+        }
+    }
+
+    /** Whether Landfall never connects to that address, whoever names it: link-local, metadata and the like. */
+    public static boolean isForbidden(InetAddress address) {
+        return ReachableAddresses.isForbidden(address);
     }
 
     private Connection connect(DatabaseAddress address, Credentials credentials, Session session, Properties properties)

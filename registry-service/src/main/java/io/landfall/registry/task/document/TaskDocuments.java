@@ -2,6 +2,7 @@ package io.landfall.registry.task.document;
 
 import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.ServerSpec;
+import io.landfall.contracts.spec.TrafficSpec;
 import io.landfall.contracts.spec.Window;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -101,8 +102,9 @@ public final class TaskDocuments {
         Section probe = section.optional("probe");
         String probeSecret = probe.isThere() ? probe.text("secretRef", Names::secretRef) : null;
         probe.refuseUnknown();
+        TrafficSpec traffic = TrafficSection.read(section.optional("traffic"));
         section.refuseUnknown();
-        return new CutoverSpec(required, window, maxLag, sustainedFor, downtime, probeSecret);
+        return new CutoverSpec(required, window, maxLag, sustainedFor, downtime, probeSecret, traffic);
     }
 
     private static @Nullable Window window(Section section) {
@@ -145,7 +147,7 @@ public final class TaskDocuments {
         }
     }
 
-    private static Rule.@Nullable Broken tls(String mode) {
+    static Rule.@Nullable Broken tls(String mode) {
         return TLS_MODES.contains(mode)
                 ? null
                 : new Rule.Broken("'" + mode + "' is no TLS mode", "Write none, require, verify-ca or verify-full.");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.ServerSpec;
+import io.landfall.contracts.spec.TrafficSpec;
 import io.landfall.contracts.spec.Window;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +102,39 @@ class TaskDocumentsTest {
         assertThat(spec.cutover())
                 .isEqualTo(new CutoverSpec(
                         false, null, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30), null));
+    }
+
+    @Test
+    void reads_who_routes_the_applications() {
+        assertThat(traffic("{kind: none}")).isNull();
+        assertThat(traffic("{kind: webhook, url: 'https://router.example.com/landfall', credentials: {secretRef: r}}"))
+                .isEqualTo(new TrafficSpec(new TrafficSpec.Webhook("https://router.example.com/landfall", "r"), null));
+        assertThat(traffic("{kind: pgbouncer, host: pooler.example.com, credentials: {secretRef: p}}"))
+                .isEqualTo(new TrafficSpec(
+                        null, new TrafficSpec.PgBouncer("pooler.example.com", 6432, "verify-full", "p")));
+    }
+
+    @Test
+    void says_what_is_wrong_about_who_routes_the_applications() {
+        assertThat(faults("{kind: dns}")).containsExactly("spec.cutover.traffic.kind");
+        assertThat(faults("{kind: webhook, url: 'http://router.example.com', host: h, credentials: {secretRef: r}}"))
+                .containsExactly("spec.cutover.traffic.url", "spec.cutover.traffic.host");
+        assertThat(faults("{kind: pgbouncer}"))
+                .containsExactly("spec.cutover.traffic.host", "spec.cutover.traffic.credentials");
+    }
+
+    private static List<String> faults(String section) {
+        return catchThrowableOfType(InvalidTaskDocument.class, () -> traffic(section)).violations().stream()
+                .map(Violation::field)
+                .toList();
+    }
+
+    private static TrafficSpec traffic(String section) {
+        return TaskDocuments.yaml(
+                        COMPLETE.replace("    required: true", "    traffic: " + section + "\n    required: true"))
+                .spec()
+                .cutover()
+                .traffic();
     }
 
     @Test
