@@ -82,12 +82,17 @@ public final class EngineUnderTest implements AutoCloseable {
 
     /** In a process of its own, which can be killed; returns once it answers. */
     public static EngineUnderTest startProcess() throws IOException {
+        return startProcess("256m");
+    }
+
+    /** With that much heap. */
+    public static EngineUnderTest startProcess(String heap) throws IOException {
         Path directory = newDirectory();
         LocalDatabase state = SharedPostgres.target().freshDatabase("engine_state");
         int port = FreePorts.one();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

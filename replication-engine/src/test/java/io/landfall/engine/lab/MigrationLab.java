@@ -165,13 +165,17 @@ public final class MigrationLab {
 
     /** Writes a marker on the source and returns when it has arrived, and with it all that was written before. */
     public void awaitMarker() throws SQLException {
+        awaitMarker(PATIENCE);
+    }
+
+    public void awaitMarker(Duration patience) throws SQLException {
         UUID marker = UUID.randomUUID();
         try (Connection connection = open(source);
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     "INSERT INTO landfall.marker VALUES ('" + marker + "', '" + migrationId + "', 'test', now())");
         }
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(patience).until(() -> {
             String found = value(target, "SELECT count(*) FROM landfall.marker WHERE marker_id = '" + marker + "'");
             ReplicationTask task = task();
             assertThat(task.status()).as(task.toString()).isNotEqualTo("failed");

@@ -74,7 +74,7 @@ final class RandomWorkload {
             HardValues.ALL.stream().flatMap(group -> group.kinds().stream()).toList();
 
     static final String[] SCHEMA = Stream.of(
-                    Stream.of(HardValues.TYPES),
+                    HardValues.TYPES.stream(),
                     Stream.of(TABLES),
                     Stream.of("CREATE TABLE hard (id int PRIMARY KEY, "
                             + IntStream.range(0, KINDS.size())

@@ -208,10 +208,14 @@ final class StreamingLab implements AutoCloseable {
 
     /** Writes a marker on the source and waits until it has arrived. */
     void awaitDrained() throws SQLException {
+        awaitDrained(PATIENCE);
+    }
+
+    void awaitDrained(Duration patience) throws SQLException {
         UUID marker = UUID.randomUUID();
         source.execute(
                 "INSERT INTO landfall.marker VALUES ('" + marker + "', '" + task.migrationId() + "', 'test', now())");
-        await().atMost(PATIENCE)
+        await().atMost(patience)
                 .failFast(
                         "apply has stopped",
                         () -> applies.stream()

@@ -6,25 +6,24 @@ import java.util.List;
 /** Types of PostgreSQL and its extensions, each with the values that tools get wrong; NULL belongs to all of them. */
 public final class HardValues {
 
-    public static final String[] TYPES = {
-        "CREATE SCHEMA v",
-        "CREATE EXTENSION citext",
-        "CREATE EXTENSION hstore",
-        "CREATE EXTENSION ltree",
-        "CREATE EXTENSION cube",
-        "CREATE EXTENSION seg",
-        "CREATE EXTENSION isn",
-        "CREATE TYPE v.mood AS ENUM ('sad', '', 'it''s \"fine\", {NULL}')",
-        "CREATE TYPE v.pair AS (a int, b text)",
-        "CREATE TYPE v.\"Ne sted\" AS (p v.pair, m v.mood[], \"x,y\" numeric)",
-        "CREATE DOMAIN v.positive AS int CHECK (VALUE > 0)",
-        "CREATE DOMAIN v.tags AS text[]",
-        "CREATE DOMAIN v.inner_domain AS v.positive",
-        "CREATE DOMAIN v.point_domain AS v.pair",
-        "CREATE TYPE v.textrange AS RANGE (subtype = text, collation = \"C\")",
-        "CREATE TYPE v.floatrange AS RANGE (subtype = float8)",
-        "CREATE VIEW v.a_view AS SELECT 1 AS one",
-    };
+    public static final List<String> TYPES = List.of(
+            "CREATE SCHEMA v",
+            "CREATE EXTENSION citext",
+            "CREATE EXTENSION hstore",
+            "CREATE EXTENSION ltree",
+            "CREATE EXTENSION cube",
+            "CREATE EXTENSION seg",
+            "CREATE EXTENSION isn",
+            "CREATE TYPE v.mood AS ENUM ('sad', '', 'it''s \"fine\", {NULL}')",
+            "CREATE TYPE v.pair AS (a int, b text)",
+            "CREATE TYPE v.\"Ne sted\" AS (p v.pair, m v.mood[], \"x,y\" numeric)",
+            "CREATE DOMAIN v.positive AS int CHECK (VALUE > 0)",
+            "CREATE DOMAIN v.tags AS text[]",
+            "CREATE DOMAIN v.inner_domain AS v.positive",
+            "CREATE DOMAIN v.point_domain AS v.pair",
+            "CREATE TYPE v.textrange AS RANGE (subtype = text, collation = \"C\")",
+            "CREATE TYPE v.floatrange AS RANGE (subtype = float8)",
+            "CREATE VIEW v.a_view AS SELECT 1 AS one");
 
     /** A type as a column's definition names it, and values as its input function reads them. */
     public record Kind(String type, List<String> values) {}

@@ -67,7 +67,7 @@ final class ValueTables {
 
     /** On both sides, and the values on the source; the load finds some of them in each table. */
     void create() throws SQLException {
-        lab.schema(HardValues.TYPES);
+        lab.schema(HardValues.TYPES.toArray(String[]::new));
         try (Connection source = lab.source.connect();
                 Connection target = lab.target.connect()) {
             source.setAutoCommit(false);
