@@ -13,10 +13,6 @@ final class ChangeWorkload {
             "CREATE TABLE public.account (id bigint NOT NULL, balance numeric(14,2) NOT NULL, note text, touched timestamptz)";
     static final String KEY = "ALTER TABLE public.account ADD PRIMARY KEY (id)";
 
-    private static final String FILL = """
-            INSERT INTO public.account
-            SELECT g, g, md5(g::text), timestamptz '2026-01-01' FROM generate_series(1, %d) AS g
-            """;
     private static final String PROCEDURE = """
             CREATE PROCEDURE public.change(changes int, rows int, seed int) LANGUAGE plpgsql AS $$
             DECLARE
@@ -57,7 +53,10 @@ final class ChangeWorkload {
     private ChangeWorkload() {}
 
     static void create(LocalPostgres server, String database, int rows) throws SQLException {
-        server.execute(database, TABLE, FILL.formatted(rows), KEY, PROCEDURE, "VACUUM ANALYZE public.account");
+        server.execute(database, TABLE, """
+                INSERT INTO public.account
+                SELECT g, g, md5(g::text), timestamptz '2026-01-01' FROM generate_series(1, %d) AS g
+                """.formatted(rows), KEY, PROCEDURE, "VACUUM ANALYZE public.account");
     }
 
     static String call(int changes, int rows, int seed) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.locks.LockSupport;
 
 /** How much processor time some processes have used, with all that they have started: where the time goes. */
 final class CpuUse {
@@ -16,6 +17,7 @@ final class CpuUse {
     private static final long TICKS_A_SECOND = 100;
     private static final int FIRST_TIME = 11;
     private static final int TIMES = 4;
+    private static final Duration SETTLING = Duration.ofMillis(100);
 
     private final Map<String, Long> roots;
     private final Map<String, Duration> before;
@@ -30,8 +32,9 @@ final class CpuUse {
         return new CpuUse(roots);
     }
 
-    /** As text, since {@link #of}. */
+    /** As text, since {@link #of}; a server has a moment to count a session that has just ended. */
     String text() {
+        LockSupport.parkNanos(SETTLING.toNanos());
         StringJoiner text = new StringJoiner(", ");
         now().forEach((name, used) -> {
             Duration more = used.minus(before.getOrDefault(name, Duration.ZERO));

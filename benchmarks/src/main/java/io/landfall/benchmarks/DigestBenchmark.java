@@ -16,7 +16,8 @@ import java.util.concurrent.Future;
 
 /**
  * The step DATA_VALIDATION over one table of five million rows, against one sequential scan on each side at once that
- * hashes all columns. The ratio is the step's time by the scan's: 1 would be as fast as the servers can read.
+ * hashes all columns; the step's own throttle is off. The ratio is the step's time by the scan's: 1 would be as fast as
+ * the servers can read.
  */
 final class DigestBenchmark {
 

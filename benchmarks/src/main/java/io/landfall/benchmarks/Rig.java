@@ -66,6 +66,7 @@ final class Rig implements AutoCloseable {
                 .withoutEvents()
                 .with(StackService.ENGINE, "landfall.engine.access-key-id", ACCESS_KEY)
                 .with(StackService.ENGINE, "landfall.engine.secret-access-key", ACCESS_KEY)
+                .with(StackService.VALIDATION, "landfall.validation.data.rest", "0")
                 .with(StackService.DMS_ADAPTER, "landfall.dms.access-key-id", ACCESS_KEY)
                 .with(StackService.DMS_ADAPTER, "landfall.dms.secret-access-key", ACCESS_KEY);
         LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
