@@ -112,12 +112,14 @@ final class CaptureSession implements AutoCloseable {
         confirmed = state.confirmed();
         LogSequenceNumber completed =
                 new TopicStart(topics, task.changeTopic(), task.slotName(), start).ensure(confirmed, status.captured());
-        SourceHistory history = new SourceHistory(completed, confirmed);
-        history.requireWritten(monitor);
+        SourceHistory.requireWritten(monitor, completed);
         try (ChangeTopicWriter writer = topics.writer(task.changeTopic(), completed)) {
             PGReplicationStream stream = openStream(confirmed);
             try {
                 progress.accept(null);
+                // only now is the slot this session's alone: a predecessor may have confirmed more a moment ago
+                SourceHistory history =
+                        new SourceHistory(completed, requireSlot().confirmed());
                 stream(stream, writer, history, since(completed), stopped, progress);
             } finally {
                 // not CopyDone: in the middle of a long transaction the server would send all of it first

@@ -19,7 +19,8 @@ final class SourceHistory {
      * A session's view.
      *
      * @param last the last transaction that the topic has; zero for none
-     * @param confirmed from where on the source sends: that transaction is among them unless it was confirmed
+     * @param confirmed what the slot has confirmed as the stream begins: that transaction comes again unless it is
+     *     before
      */
     SourceHistory(LogSequenceNumber last, LogSequenceNumber confirmed) {
         this.last = last;
@@ -27,14 +28,14 @@ final class SourceHistory {
     }
 
     /** Before the stream is opened: what the topic has, the source has written. */
-    void requireWritten(Connection source) throws SQLException, StreamLost {
+    static void requireWritten(Connection source, LogSequenceNumber last) throws SQLException, StreamLost {
         try (PreparedStatement statement =
                 source.prepareStatement("SELECT pg_catalog.pg_current_wal_flush_lsn() > ?::pg_catalog.pg_lsn")) {
             statement.setString(1, last.asString());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 if (!row.getBoolean(1)) {
-                    throw lost();
+                    throw lost(last);
                 }
             }
         }
@@ -46,12 +47,12 @@ final class SourceHistory {
             return;
         }
         if (commitLsn.compareTo(last) > 0) {
-            throw lost();
+            throw lost(last);
         }
         proven = commitLsn.equals(last);
     }
 
-    private StreamLost lost() {
+    private static StreamLost lost(LogSequenceNumber last) {
         return new StreamLost("The source no longer has the transaction at " + last.asString()
                 + ", which was captured from it: it was set back to an earlier state, and what it has written since can't be"
                 + " told from what the target has. Reload");
