@@ -31,7 +31,7 @@ final class Peers {
             System.out.println(benchmark + ": peer " + program + " skipped: "
                     + (version.isEmpty()
                             ? "not installed"
-                            : version + " can't dump these servers, or isn't driven yet"));
+                            : version + " is not driven by this benchmark yet"));
         }
     }
 }
