@@ -29,9 +29,7 @@ final class Peers {
         for (String program : List.of("pgcopydb", "pg_dump")) {
             String version = version(program);
             System.out.println(benchmark + ": peer " + program + " skipped: "
-                    + (version.isEmpty()
-                            ? "not installed"
-                            : version + " can't dump these servers, or isn't driven yet"));
+                    + (version.isEmpty() ? "not installed" : version + " is not driven by this benchmark yet"));
         }
     }
 }

@@ -15,6 +15,8 @@ public enum StackService {
 
     private final String module;
     private final String database;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a copy that can't be changed
     private final List<String> sizing;
 
     StackService(String module, String database, List<String> sizing) {
