@@ -24,8 +24,8 @@ USER 10001:10001
 ENV SERVER_PORT=8080 \
     MANAGEMENT_SERVER_PORT=9090 \
     LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
-    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=/tmp"
+    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=70 -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=/tmp"
 EXPOSE 8080 9090
-HEALTHCHECK --interval=5s --timeout=3s --start-period=90s --retries=12 \
+HEALTHCHECK --interval=5s --timeout=3s --start-period=180s --retries=12 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9090 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["java", "-jar", "application.jar"]

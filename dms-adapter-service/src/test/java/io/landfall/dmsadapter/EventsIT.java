@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,7 +76,7 @@ class EventsIT {
         Random random = new Random(5);
         ScheduledExecutorService beside = Executors.newSingleThreadScheduledExecutor();
         try {
-            beside.scheduleWithFixedDelay(
+            ScheduledFuture<?> events = beside.scheduleWithFixedDelay(
                     () -> {
                         String event = event(UUID.randomUUID(), spec, TYPES.get(random.nextInt(TYPES.size())));
                         send(event);
@@ -93,6 +94,7 @@ class EventsIT {
                     Step.DMS_CLEANUP)) {
                 stack.succeeds(spec, step);
             }
+            assertThat(events.isDone()).as("events have ended early").isFalse();
         } finally {
             beside.shutdownNow();
         }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -21,14 +22,15 @@ final class Scrapes implements AutoCloseable {
     private final Set<String> names = new ConcurrentSkipListSet<>();
     private final ScheduledExecutorService beside = Executors.newSingleThreadScheduledExecutor();
 
+    private final Future<?> scraping;
+
     private Scrapes(Stack stack) {
         this.stack = stack;
+        this.scraping = beside.scheduleWithFixedDelay(this::scrape, 0, 2, TimeUnit.SECONDS);
     }
 
     static Scrapes of(Stack stack) {
-        Scrapes scrapes = new Scrapes(stack);
-        scrapes.beside.scheduleWithFixedDelay(scrapes::scrape, 0, 2, TimeUnit.SECONDS);
-        return scrapes;
+        return new Scrapes(stack);
     }
 
     /** All names seen so far. */
@@ -65,6 +67,7 @@ final class Scrapes implements AutoCloseable {
 
     @Override
     public void close() {
+        scraping.cancel(true);
         beside.shutdownNow();
         http.shutdownNow();
     }

@@ -84,8 +84,9 @@ public final class GaugeSampler implements SmartLifecycle {
         try {
             source.sample((name, description, tags, value) -> {
                 Series one = new Series(name, tags);
-                if (seen.size() < Gauges.MAX_SERIES && seen.add(one)) {
-                    series.computeIfAbsent(one, first -> new Value(registry, one, description, value)).now = value;
+                if (value != null && seen.size() < Gauges.MAX_SERIES && seen.add(one)) {
+                    double now = value.doubleValue();
+                    series.computeIfAbsent(one, first -> new Value(registry, one, description, now)).now = now;
                 }
             });
             failing.put(source, false);

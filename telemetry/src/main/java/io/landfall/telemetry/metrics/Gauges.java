@@ -10,12 +10,6 @@ public interface Gauges {
     /** How many series of one name a service shows at most; the tags must be bounded by themselves in practice. */
     int MAX_SERIES = 500;
 
-    void set(String name, String description, Tags tags, double value);
-
     /** An unknown value is no series. */
-    default void set(String name, String description, Tags tags, @Nullable Number value) {
-        if (value != null) {
-            set(name, description, tags, value.doubleValue());
-        }
-    }
+    void set(String name, String description, Tags tags, @Nullable Number value);
 }

@@ -32,6 +32,6 @@ class ValidationMetrics {
         if (verdict != null) {
             verdict.increment();
         }
-        rows.increment(result.sourceRows());
+        rows.increment((double) result.sourceRows());
     }
 }
