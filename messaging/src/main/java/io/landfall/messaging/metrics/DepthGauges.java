@@ -27,7 +27,8 @@ public final class DepthGauges implements GaugeSource {
                 SELECT count(*) AS unsent, coalesce(extract(epoch FROM now() - min(created_at)), 0) AS oldest
                   FROM outbox WHERE sent_at IS NULL
                 """).query(row -> {
-            gauges.set("landfall.outbox.unsent", "Messages that Kafka does not have yet", Tags.empty(), row.getDouble(1));
+            gauges.set(
+                    "landfall.outbox.unsent", "Messages that Kafka does not have yet", Tags.empty(), row.getDouble(1));
             gauges.set("landfall.outbox.oldest.seconds", "Age of the oldest of them", Tags.empty(), row.getDouble(2));
         });
     }
@@ -45,7 +46,8 @@ public final class DepthGauges implements GaugeSource {
                 """).query(row -> {
             Tags kind = Tags.of("kind", row.getString("kind"));
             for (String state : List.of("leased", "waiting", "due")) {
-                gauges.set("landfall.work.items", "Work items by state", kind.and("state", state), row.getDouble(state));
+                gauges.set(
+                        "landfall.work.items", "Work items by state", kind.and("state", state), row.getDouble(state));
             }
             gauges.set(
                     "landfall.work.overdue.seconds",

@@ -14,6 +14,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
@@ -23,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Every request is somebody's. In profile {@code local} two built-in people (and the services) by HTTP basic, on
- * loopback; elsewhere JWTs whose claim {@code roles} names viewer, operator, approver.
+ * loopback; elsewhere JWTs whose claim {@code roles} names viewer, operator, approver, and for the services, which only
+ * read, a password that was chosen.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
@@ -52,10 +54,22 @@ public class SecurityConfiguration {
                         .password("{noop}approver")
                         .roles("VIEWER", "APPROVER")
                         .build(),
-                User.withUsername(service.username())
-                        .password("{noop}" + service.password())
-                        .roles("VIEWER")
-                        .build());
+                user(service));
+    }
+
+    /** The services read one another's reports by themselves, when no person's token is at hand. */
+    @Bean
+    @Profile("!local")
+    UserDetailsService services(ServiceCredentials service) {
+        service.requireChosen();
+        return new InMemoryUserDetailsManager(user(service));
+    }
+
+    private static UserDetails user(ServiceCredentials service) {
+        return User.withUsername(service.username())
+                .password("{noop}" + service.password())
+                .roles("VIEWER")
+                .build();
     }
 
     @Bean
@@ -65,6 +79,7 @@ public class SecurityConfiguration {
         return common(http)
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(problems)
                         .jwt(jwt -> jwt.jwtAuthenticationConverter(rolesOfClaims())))
+                .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .exceptionHandling(
                         errors -> errors.authenticationEntryPoint(problems).accessDeniedHandler(problems))
                 .build();
