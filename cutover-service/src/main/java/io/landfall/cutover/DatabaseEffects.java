@@ -3,7 +3,6 @@ package io.landfall.cutover;
 import io.landfall.contracts.Failure;
 import io.landfall.cutover.access.Leased;
 import io.landfall.cutover.access.MigrationDatabases;
-import io.landfall.cutover.access.Sql;
 import io.landfall.cutover.approval.Approval;
 import io.landfall.cutover.approval.Approvals;
 import io.landfall.cutover.approval.CutoverPlan;
@@ -14,7 +13,6 @@ import io.landfall.cutover.criteria.ObjectCriteria;
 import io.landfall.cutover.cutovertime.DeferredObject;
 import io.landfall.cutover.cutovertime.DeferredObjects;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
-import io.landfall.cutover.cutovertime.UndoStatements;
 import io.landfall.cutover.drain.Marker;
 import io.landfall.cutover.drain.Silence;
 import io.landfall.cutover.drain.SourcePosition;
@@ -31,7 +29,6 @@ import io.landfall.cutover.verification.Verification;
 import io.landfall.databases.catalog.RoleMapping;
 import io.landfall.databases.catalog.postgresql.PostgresCatalog;
 import io.landfall.databases.identifier.ExclusionPatterns;
-import io.landfall.databases.landfall.Lease;
 import io.landfall.databases.landfall.StaleLease;
 import io.landfall.messaging.json.Json;
 import io.landfall.messaging.step.StepFailedException;
@@ -41,19 +38,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The effects on the real source and target, over one session on each; each looks before it acts. */
 final class DatabaseEffects implements CutoverEffects {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DatabaseEffects.class);
-    /** The apply takes its lease's row before it changes anything, and moves its position before it commits. */
-    private static final List<String> HOLD_APPLY = List.of(
-            "SET LOCAL lock_timeout = '1500ms'",
-            "SELECT FROM landfall.lease WHERE name = 'engine/apply' FOR UPDATE",
-            "LOCK TABLE landfall.position IN EXCLUSIVE MODE");
 
     private final StepRun run;
     private final CutoverJournal journal;
@@ -61,8 +48,9 @@ final class DatabaseEffects implements CutoverEffects {
     private final PlanInput input;
     private final TrafficEffects traffic;
     private final long token;
-    private @Nullable Connection source;
-    private @Nullable Connection target;
+    private final Sides sides;
+    private final JournalledFacts facts;
+    private final Rollback rollback;
     private boolean raised;
 
     /** What the effects are composed of. */
@@ -82,6 +70,9 @@ final class DatabaseEffects implements CutoverEffects {
         this.input = input;
         this.traffic = new TrafficEffects(journal, tools.traffic().of(input.spec()), input.spec());
         this.token = run.leaseToken();
+        this.sides = new Sides(tools.databases(), input.spec());
+        this.facts = new JournalledFacts(journal);
+        this.rollback = new Rollback(journal, facts, sides, token);
     }
 
     @Override
@@ -97,9 +88,9 @@ final class DatabaseEffects implements CutoverEffects {
             case PROVE_SILENCE -> proveSilence(cutover);
             case OPEN_TARGET -> openTarget(cutover);
             case SWITCH_TRAFFIC -> traffic.switchToTarget(cutover);
-            case REOPEN_SOURCE -> reopenSource(cutover);
+            case REOPEN_SOURCE -> rollback.reopenSource(cutover);
             case RESUME_TRAFFIC -> traffic.resume(cutover);
-            case CLEAR_TARGET -> clearTarget(cutover);
+            case CLEAR_TARGET -> rollback.clearTarget(cutover);
         };
     }
 
@@ -139,7 +130,7 @@ final class DatabaseEffects implements CutoverEffects {
     private Observation fenceSource(Cutover cutover) throws SQLException, StaleLease {
         if (!raised) {
             try {
-                SourceFence.raise(source(), token, grants(cutover));
+                SourceFence.raise(source(), token, facts.grants(cutover));
                 raised = true;
             } catch (SQLException failure) {
                 if (!SourceFence.mayBeTriedAgain(failure)) {
@@ -200,7 +191,7 @@ final class DatabaseEffects implements CutoverEffects {
         if (!marker.isOn(target())) {
             return new Observation.NotYet(effect, "the marker to come through to the target");
         }
-        return switch (Silence.since(fence(cutover).position(), target())) {
+        return switch (Silence.since(facts.fence(cutover).position(), target())) {
             case Silence.Verdict.Broken(String code, String reason, String remedy) ->
                 throw needsOperator(code, reason, remedy);
             case Silence.Verdict.Behind(String waitingFor) -> new Observation.NotYet(effect, waitingFor);
@@ -229,7 +220,7 @@ final class DatabaseEffects implements CutoverEffects {
 
     private Observation migrateLastObjects(Cutover cutover) throws SQLException, StaleLease {
         SequenceValuesMigration.Outcome sequences = Leased.transaction(target(), token, connection -> {
-            undo(cutover).run(connection);
+            facts.undo(cutover).run(connection);
             SequenceValuesMigration.Outcome set = tools.sequences().bringOver(source(), connection, input.spec());
             journal.note(cutover, Facts.UNDO, DeferredObjects.create(connection, input.deferred()));
             return set;
@@ -286,78 +277,6 @@ final class DatabaseEffects implements CutoverEffects {
         return new Observation.Done(Effect.OPEN_TARGET);
     }
 
-    /**
-     * The source first. Where deferred objects exist on the target, apply is held there meanwhile, so that no change of
-     * the reopened source meets them; a target that can't be reached does not hold the source up.
-     */
-    private Observation reopenSource(Cutover cutover) throws SQLException, StaleLease {
-        if (cutover.fencedSince() == null) {
-            return new Observation.Done(Effect.REOPEN_SOURCE);
-        }
-        boolean tainted = false;
-        List<String> missing;
-        UndoStatements undo = undo(cutover);
-        if (undo.isEmpty() || !holdApply(cutover)) {
-            missing = SourceFence.lower(source(), token, grants(cutover));
-        } else {
-            try {
-                missing = SourceFence.lower(source(), token, grants(cutover));
-                tainted = isTainted(cutover, undo);
-                undo.run(target());
-                target().commit();
-            } finally {
-                release(target());
-            }
-        }
-        noteRollback(cutover, missing, tainted);
-        return new Observation.Done(Effect.REOPEN_SOURCE);
-    }
-
-    private Observation clearTarget(Cutover cutover) throws SQLException, StaleLease {
-        UndoStatements undo = undo(cutover);
-        if (!undo.isEmpty()) {
-            boolean tainted = Leased.transaction(target(), token, connection -> {
-                Sql.execute(connection, HOLD_APPLY);
-                boolean found = isTainted(cutover, undo);
-                undo.run(connection);
-                return found;
-            });
-            noteRollback(cutover, List.of(), tainted);
-        }
-        return new Observation.Done(Effect.CLEAR_TARGET);
-    }
-
-    private boolean holdApply(Cutover cutover) throws StaleLease {
-        try {
-            Connection open = target();
-            open.setAutoCommit(false);
-            Lease.hold(open, Leased.NAME, token);
-            Sql.execute(open, HOLD_APPLY);
-            return true;
-        } catch (SQLException | StepFailedException unreachable) {
-            LOG.warn("cutover {}: apply can't be held while the source opens", cutover.cutoverId(), unreachable);
-            close(target);
-            target = null;
-            return false;
-        }
-    }
-
-    /** What was applied behind the fence while deferred triggers existed may have fired them. */
-    private boolean isTainted(Cutover cutover, UndoStatements undo) throws SQLException {
-        return undo.anyLeft(target())
-                && Silence.since(fence(cutover).position(), target()) instanceof Silence.Verdict.Broken;
-    }
-
-    private void noteRollback(Cutover cutover, List<String> missing, boolean tainted) {
-        Facts.Rollback before = journal.noted(cutover.cutoverId(), Facts.ROLLBACK, Facts.Rollback.class)
-                .orElseGet(() ->
-                        new Facts.Rollback(journal.read(cutover.cutoverId()).readAt(), missing, false));
-        journal.note(
-                cutover,
-                Facts.ROLLBACK,
-                new Facts.Rollback(before.sourceOpenedAt(), before.missing(), tainted || before.targetTainted()));
-    }
-
     private void refuseOpenTarget(Connection openTarget) throws SQLException {
         List<String> others = TargetFence.whoElse(openTarget);
         if (!others.isEmpty()) {
@@ -376,60 +295,17 @@ final class DatabaseEffects implements CutoverEffects {
         return Json.read(approval(cutover).plan(), CutoverPlan.class).fence().superusers();
     }
 
-    private ConnectGrants grants(Cutover cutover) {
-        return journal.noted(cutover.cutoverId(), Facts.SOURCE_GRANTS, ConnectGrants.class)
-                .orElseThrow();
-    }
-
-    private Facts.FenceProof fence(Cutover cutover) {
-        return journal.noted(cutover.cutoverId(), Facts.FENCE, Facts.FenceProof.class)
-                .orElseThrow();
-    }
-
-    private UndoStatements undo(Cutover cutover) {
-        return journal.noted(cutover.cutoverId(), Facts.UNDO, UndoStatements.class)
-                .orElseGet(UndoStatements::none);
-    }
-
     private Connection source() throws SQLException {
-        Connection open = source;
-        if (open == null || open.isClosed()) {
-            open = tools.databases().source(input.spec(), "fence");
-            source = open;
-        }
-        return open;
+        return sides.source();
     }
 
     private Connection target() throws SQLException {
-        Connection open = target;
-        if (open == null || open.isClosed()) {
-            open = tools.databases().target(input.spec(), "fence");
-            target = open;
-        }
-        return open;
+        return sides.target();
     }
 
     @Override
     public void close() {
-        close(source);
-        close(target);
-    }
-
-    private static void close(@Nullable Connection connection) {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException failure) {
-            LOG.debug("closing", failure);
-        }
-    }
-
-    private static void release(Connection connection) throws SQLException {
-        if (!connection.isClosed()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
+        sides.close();
     }
 
     private static StepFailedException needsOperator(String code, String reason, String remedy) {
