@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 class ErrorCodesTest {
 
     private static final Pattern IN_CODE = Pattern.compile(
-            "(?:Failure\\s*\\.(?:retryable|needsOperator|bug)|new ApiProblem)\\(\\s*(?:HttpStatus\\.\\w+,\\s*)?\"([A-Z_]+)\"");
-    private static final Pattern IN_DOCS = Pattern.compile("(?m)^\\| `([A-Z_]+)(?:\\.{3})?` \\|");
+            "(?:\\b(?:retryable|needsOperator|bug|Broken)|new ApiProblem)\\(\\s*(?:HttpStatus\\.\\w+,\\s*)?\"([A-Z_0-9]+)\"");
+    private static final Pattern NAMED = Pattern.compile("String (?:DEAD_LETTER|BREACH) = \"([A-Z_0-9]+)\"");
+    private static final Pattern IN_DOCS = Pattern.compile("(?m)^\\| `([A-Z_0-9]+)(?:\\.{3})?` \\|");
     private static final List<String> MODULES = List.of(
+            "contracts",
             "messaging",
             "service-api",
             "registry-service",
@@ -35,6 +37,7 @@ class ErrorCodesTest {
             try (Stream<Path> sources = Files.walk(Path.of("..", module, "src", "main", "java"))) {
                 for (Path source : sources.filter(Files::isRegularFile).toList()) {
                     codes.addAll(found(IN_CODE, Files.readString(source)));
+                    codes.addAll(found(NAMED, Files.readString(source)));
                 }
             }
         }
