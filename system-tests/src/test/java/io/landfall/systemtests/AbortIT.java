@@ -36,7 +36,7 @@ class AbortIT {
         points.put("abort_approval", "");
         Map<String, AsFound> source = new LinkedHashMap<>();
         Map<String, AsFound> target = new LinkedHashMap<>();
-        TaskDocument task = TaskDocument.aTask("aborts", system);
+        TaskDocument task = TaskDocument.aTask("aborts", system).cutover("maxWriteDowntime", "120s");
         for (Map.Entry<String, String> entry : points.entrySet()) {
             String database = entry.getKey();
             system.createShop(database, 500);
@@ -61,11 +61,15 @@ class AbortIT {
         for (String point : AFTER_APPROVAL) {
             system.await("aborts", database(point), MigrationStatus.AWAITING_APPROVAL);
             system.approve("aborts", database(point));
+        }
+        for (String point : AFTER_APPROVAL) {
             system.awaitHeld(database(point), point);
             abort(database(point), point);
         }
         for (String database : points.keySet()) {
             system.await("aborts", database, MigrationStatus.ABORTED);
+        }
+        for (String database : points.keySet()) {
             assertThat(AsFound.of(system.source, database).facts())
                     .as("source of " + database)
                     .isEqualTo(source.get(database).facts());
