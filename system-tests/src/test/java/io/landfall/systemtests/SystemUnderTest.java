@@ -45,7 +45,8 @@ final class SystemUnderTest {
         target = server(data.resolve("target"), 18);
         StackSettings settings = StackSettings.of(Path.of("..").toAbsolutePath(), data.resolve("stack"), Ports.free());
         for (StackService service : StackService.values()) {
-            settings = settings.with(service, "landfall.messaging.fault-points", faults.toString());
+            settings = settings.with(service, "landfall.messaging.fault-points", faults.toString())
+                    .with(service, "landfall.messaging.lease", "10s");
         }
         settings = settings.with(StackService.ENGINE, "landfall.engine.fault-points", faults.toString());
         settings = settings.with(StackService.VALIDATION, "logging.structured.format.console", "ecs");
