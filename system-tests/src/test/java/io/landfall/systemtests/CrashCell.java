@@ -132,6 +132,9 @@ record CrashCell(String point, String messageType, String abortAt) {
             goOnWriting(traffic, faults);
             traffic.end();
             faults.addAll(traffic.faultsOn(aborts ? system.source : system.target, database));
+            if (end == MigrationStatus.COMPLETED) {
+                faults.addAll(Equality.differences(system.source, system.target, database));
+            }
             if (aborts) {
                 differences("source", source, AsFound.of(system.source, database), faults);
                 differences("target", target, AsFound.of(system.target, database), faults);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("full")
 class CrashMatrixIT {
 
-    private static final int BESIDE_EACH_OTHER = 5;
+    private static final int BESIDE_EACH_OTHER = 12;
 
     private final SystemUnderTest system = SystemUnderTest.running();
 

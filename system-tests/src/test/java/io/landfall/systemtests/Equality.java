@@ -8,7 +8,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Row counts and digests of all tables of a database, computed without Landfall's own code. */
 final class Equality {
@@ -16,6 +19,36 @@ final class Equality {
     private Equality() {}
 
     static Map<String, String> contentOf(LocalPostgres server, String database) throws SQLException {
+        return contentOf(server, database, "true");
+    }
+
+    /**
+     * What a target holds otherwise than the source did when it was fenced; rows with ids beyond the source's last are
+     * the target's own. Empty when they are equal.
+     */
+    static List<String> differences(LocalPostgres source, LocalPostgres target, String database) throws SQLException {
+        String fenced = "id <= " + lastEntry(source, database);
+        Map<String, String> expected = contentOf(source, database, fenced);
+        Map<String, String> found = contentOf(target, database, fenced);
+        Set<String> tables = new TreeSet<>(expected.keySet());
+        tables.addAll(found.keySet());
+        return tables.stream()
+                .filter(table -> !Objects.equals(expected.get(table), found.get(table)))
+                .map(table -> "%s: source %s, target %s".formatted(table, expected.get(table), found.get(table)))
+                .toList();
+    }
+
+    private static long lastEntry(LocalPostgres server, String database) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT max(id) FROM public.entry")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static Map<String, String> contentOf(LocalPostgres server, String database, String where)
+            throws SQLException {
         Map<String, String> content = new TreeMap<>();
         try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement()) {
@@ -23,7 +56,8 @@ final class Equality {
                 try (ResultSet row = statement.executeQuery("""
                         SELECT count(*) || ' ' || coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint::numeric), 0)
                           FROM ONLY %s t
-                        """.formatted(table))) {
+                         WHERE %s
+                        """.formatted(table, where))) {
                     row.next();
                     content.put(table, row.getString(1));
                 }
