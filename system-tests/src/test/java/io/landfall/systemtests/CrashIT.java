@@ -54,14 +54,14 @@ class CrashIT {
             assertThat(transactionsThatWrote("customer")).isEqualTo(customers);
             List<String> entries = transactionsThatWrote("entry");
             for (StackService service : StackService.values()) {
-                awaitWrites(traffic);
+                traffic.awaitMore(20);
                 killAndAwait(service);
             }
             system.release(DATABASE, APPLYING);
 
             system.await(TASK, DATABASE, MigrationStatus.AWAITING_APPROVAL);
             killTheCutoverWhileItDrains();
-            awaitWrites(traffic);
+            traffic.awaitMore(20);
             traffic.end();
             assertThat(traffic.faultsOn(system.target, DATABASE)).isEmpty();
             assertThat(Equality.differences(system.source, system.target, DATABASE))
@@ -93,11 +93,6 @@ class CrashIT {
             system.approve(TASK, DATABASE);
             system.await(TASK, DATABASE, MigrationStatus.COMPLETED);
         }
-    }
-
-    private static void awaitWrites(Traffic traffic) {
-        int before = traffic.acknowledged();
-        Awaitility.await("writes").atMost(Duration.ofMinutes(2)).until(() -> traffic.acknowledged() > before + 20);
     }
 
     /**

@@ -31,8 +31,7 @@ class CutoverIT {
             system.await("live-task", "live", MigrationStatus.AWAITING_APPROVAL);
             system.approve("live-task", "live");
             system.await("live-task", "live", MigrationStatus.COMPLETED);
-            int before = traffic.acknowledged();
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> traffic.acknowledged() > before + 50);
+            traffic.awaitMore(50);
             traffic.end();
 
             assertThat(traffic.faultsOn(system.target, "live")).isEmpty();

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 
 /** An application that writes numbered entries as long as it can, first to the source, then to the target. */
 final class Traffic implements AutoCloseable {
@@ -43,6 +44,12 @@ final class Traffic implements AutoCloseable {
 
     int acknowledged() {
         return acknowledged.size();
+    }
+
+    /** Returns once so many more writes were acknowledged; fails when that takes two minutes. */
+    void awaitMore(int more) {
+        int before = acknowledged();
+        Awaitility.await("writes").atMost(Duration.ofMinutes(2)).until(() -> acknowledged() > before + more);
     }
 
     /** The longest time between two acknowledged writes of one writer. */
