@@ -116,7 +116,7 @@ record CrashCell(String point, String messageType, String abortAt) {
         AsFound source = AsFound.of(system.source, database);
         AsFound target = AsFound.of(system.target, database);
         List<String> faults = new ArrayList<>();
-        try (Traffic traffic = Traffic.into(system, database, database, 1)) {
+        try (Traffic traffic = Traffic.gently(system, database)) {
             if (!abortAt.isEmpty()) {
                 system.hold(database, abortAt);
             }

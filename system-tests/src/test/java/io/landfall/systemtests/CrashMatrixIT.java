@@ -20,13 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each named place of the services and of the engine: the process halts there once, while a migration with a writing
- * application passes it. {@code -Dcrash.seeds=3 -Dcrash.points=REGEX} choose the repeats and the places.
+ * application passes it. {@code -Dcrash.seeds=3 -Dcrash.points=REGEX -Dcrash.beside=N} choose the repeats, the places,
+ * and how many migrations run beside each other.
  */
 @Isolated
 @Tag("full")
 class CrashMatrixIT {
 
-    private static final int BESIDE_EACH_OTHER = 12;
+    private static final int BESIDE_EACH_OTHER = Integer.getInteger("crash.beside", 12);
 
     private final SystemUnderTest system = SystemUnderTest.running();
 

@@ -97,7 +97,7 @@ class InterruptedCutoversIT {
     }
 
     private Outcome interrupted(String database, int instant, boolean kill, AtomicBoolean killed) throws Exception {
-        try (Traffic traffic = Traffic.into(system, database, database, 1)) {
+        try (Traffic traffic = Traffic.gently(system, database)) {
             traffic.awaitMore(20);
             system.approve(task(database), database);
             awaitCutover(database);

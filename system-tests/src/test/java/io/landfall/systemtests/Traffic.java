@@ -27,14 +27,26 @@ final class Traffic implements AutoCloseable {
     private final Set<String> unknown = new ConcurrentSkipListSet<>();
     private final List<Thread> writers = new ArrayList<>();
     private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
+    private final Duration pause;
 
-    private Traffic(List<LocalPostgres> servers, List<String> databases) {
+    private Traffic(List<LocalPostgres> servers, List<String> databases, Duration pause) {
         this.servers = servers;
         this.databases = databases;
+        this.pause = pause;
     }
 
     static Traffic into(SystemUnderTest system, String database, String targetDatabase, int writers) {
-        Traffic traffic = new Traffic(List.of(system.source, system.target), List.of(database, targetDatabase));
+        return into(system, database, targetDatabase, writers, Duration.ofMillis(2));
+    }
+
+    /** One writer with a pause that leaves a server with many databases time for all of them. */
+    static Traffic gently(SystemUnderTest system, String database) {
+        return into(system, database, database, 1, Duration.ofMillis(40));
+    }
+
+    private static Traffic into(
+            SystemUnderTest system, String database, String targetDatabase, int writers, Duration pause) {
+        Traffic traffic = new Traffic(List.of(system.source, system.target), List.of(database, targetDatabase), pause);
         for (int writer = 1; writer <= writers; writer++) {
             int number = writer;
             traffic.writers.add(Thread.ofPlatform().daemon().start(() -> traffic.write(number)));
@@ -90,7 +102,7 @@ final class Traffic implements AutoCloseable {
                     long now = System.nanoTime();
                     longestWait.accumulate(now - last);
                     last = now;
-                    LockSupport.parkNanos(2_000_000);
+                    LockSupport.parkNanos(pause.toNanos());
                 }
             } catch (SQLException e) {
                 side = 1 - side;
