@@ -25,6 +25,7 @@ import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.ServerSpec;
 import io.landfall.orchestrator.saga.Decision;
+import io.landfall.orchestrator.saga.OpenCommand;
 import io.landfall.orchestrator.saga.SagaEvent;
 import io.landfall.orchestrator.saga.SagaState;
 import java.time.Duration;
@@ -430,7 +431,7 @@ class MigrationSagaTest {
     }
 
     private void reply(Reply reply) {
-        SagaState.OpenCommand open = saga.openCommand();
+        OpenCommand open = saga.openCommand();
         happen(new SagaEvent.Answered(open.commandId(), open.attempt(), saga.sagaEpoch(), reply));
     }
 

@@ -14,6 +14,7 @@ import io.landfall.contracts.reply.Reply;
 import io.landfall.contracts.reply.StepFailed;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.orchestrator.saga.Decision;
+import io.landfall.orchestrator.saga.OpenCommand;
 import io.landfall.orchestrator.saga.SagaEvent;
 import io.landfall.orchestrator.saga.SagaState;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class Orchestrator extends Mail.Inbox {
     }
 
     private void send(StepCommand command) {
-        SagaState.OpenCommand open = saga.openCommand();
+        OpenCommand open = saga.openCommand();
         if (command instanceof StartStep) {
             started.add(open.commandId());
         }

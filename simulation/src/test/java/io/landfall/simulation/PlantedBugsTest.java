@@ -25,6 +25,7 @@ import io.landfall.cutover.Observation;
 import io.landfall.cutover.journal.Phase;
 import io.landfall.orchestrator.MigrationSaga;
 import io.landfall.orchestrator.saga.Decision;
+import io.landfall.orchestrator.saga.OpenCommand;
 import io.landfall.orchestrator.saga.SagaEvent;
 import io.landfall.orchestrator.saga.SagaState;
 import java.time.Instant;
@@ -177,7 +178,7 @@ class PlantedBugsTest {
     }
 
     private static Decision answered(SagaState saga, io.landfall.contracts.reply.Reply reply, Instant now) {
-        SagaState.OpenCommand open = saga.openCommand();
+        OpenCommand open = saga.openCommand();
         return MigrationSaga.decide(
                 saga, new SagaEvent.Answered(open.commandId(), open.attempt(), saga.sagaEpoch(), reply), now);
     }

@@ -6,7 +6,6 @@ import io.landfall.contracts.command.StepCommand;
 import io.landfall.contracts.command.StopStep;
 import io.landfall.contracts.command.UndoStep;
 import io.landfall.orchestrator.saga.SagaState.AfterStop;
-import io.landfall.orchestrator.saga.SagaState.OpenCommand;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -21,7 +21,7 @@ final class SagaEdit {
     private @Nullable Step step;
     private int attempt;
     private long epoch;
-    private SagaState.@Nullable OpenCommand open;
+    private @Nullable OpenCommand open;
     private SagaState.@Nullable AfterStop then;
     private @Nullable String abortAskedFor;
     private @Nullable Integer revisionAtApproval;
@@ -78,7 +78,7 @@ final class SagaEdit {
         return this;
     }
 
-    SagaEdit open(SagaState.@Nullable OpenCommand value) {
+    SagaEdit open(@Nullable OpenCommand value) {
         open = value;
         return this;
     }

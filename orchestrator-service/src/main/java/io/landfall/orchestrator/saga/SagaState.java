@@ -8,8 +8,6 @@ import io.landfall.contracts.event.StepRecord;
 import io.landfall.contracts.event.StepRecord.Outcome;
 import io.landfall.contracts.reply.StepAdvanced;
 import io.landfall.contracts.spec.MigrationSpec;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,22 +40,6 @@ public record SagaState(
         List<StepRecord> history,
         List<ReportReference> reports,
         Instant at) {
-
-    /** A command that was sent and not yet answered. */
-    public record OpenCommand(
-            Kind kind,
-            UUID commandId,
-            Step step,
-            int attempt,
-            @Nullable Instant deadline) {
-
-        /** What the command asks. */
-        public enum Kind {
-            START,
-            STOP,
-            UNDO
-        }
-    }
 
     /** What follows when a run has stopped. */
     public enum AfterStop {
@@ -171,12 +153,10 @@ public record SagaState(
 
     public SagaState started(Step step, String why, Instant now) {
         int next = attemptsOf(step, false) + 1;
-        OpenCommand command = new OpenCommand(
-                OpenCommand.Kind.START, commandId(step, next, "start"), step, next, deadline(step, now));
         return edit(now)
                 .status(step == Step.CUTOVER_CRITERIA ? MigrationStatus.AWAITING_CRITERIA : MigrationStatus.RUNNING)
                 .step(step, next)
-                .open(command)
+                .open(OpenCommand.start(spec.migrationId(), sagaEpoch, step, next, now))
                 .phase(null, why)
                 .failure(null)
                 .record(new StepRecord(step, next, false, Outcome.OPEN, now, null, null))
@@ -236,8 +216,7 @@ public record SagaState(
     public SagaState stopping(AfterStop afterwards, Instant now) {
         OpenCommand running = openCommand();
         return edit(now)
-                .open(new OpenCommand(
-                        OpenCommand.Kind.STOP, running.commandId(), running.step(), running.attempt(), null))
+                .open(running.stop())
                 .then(afterwards)
                 .phase(
                         phase,
@@ -260,8 +239,8 @@ public record SagaState(
             return this;
         }
         return edit(now)
-                .open(new OpenCommand(
-                        OpenCommand.Kind.START, commandIdOfLast(Step.CUTOVER), Step.CUTOVER, attempt, null))
+                .open(OpenCommand.startedBefore(
+                        spec.migrationId(), sagaEpoch, Step.CUTOVER, attemptsOf(Step.CUTOVER, false)))
                 .make();
     }
 
@@ -303,7 +282,7 @@ public record SagaState(
         int next = attemptsOf(step, true) + 1;
         return edit(now)
                 .status(MigrationStatus.ABORTING)
-                .open(new OpenCommand(OpenCommand.Kind.UNDO, commandId(step, next, "undo"), step, next, null))
+                .open(OpenCommand.undo(spec.migrationId(), sagaEpoch, step, next))
                 .phase("UNDOING", "undoing " + step)
                 .record(new StepRecord(step, next, true, Outcome.OPEN, now, null, null))
                 .make();
@@ -323,31 +302,6 @@ public record SagaState(
         return (int) history.stream()
                 .filter(entry -> entry.step() == step && entry.undo() == undo)
                 .count();
-    }
-
-    /** The same decision, made twice, names the same command. */
-    private UUID commandId(Step step, int number, String kind) {
-        String name = "%s/%s/%d/%d/%s".formatted(spec.migrationId(), step, number, sagaEpoch, kind);
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private UUID commandIdOfLast(Step step) {
-        return commandId(step, attemptsOf(step, false), "start");
-    }
-
-    /** How long a step may take before somebody should look; waiting for people and windows has no end. */
-    private static @Nullable Instant deadline(Step step, Instant now) {
-        return switch (step) {
-            case CUTOVER_APPROVAL, CUTOVER_CRITERIA, CUTOVER -> null;
-            case FULL_LOAD, SECONDARY_SCHEMA_MIGRATION, DATA_VALIDATION -> now.plus(Duration.ofDays(7));
-            case PRE_MIGRATION_VALIDATION,
-                    DMS_PROVISIONING,
-                    DATABASE_PREPARATION,
-                    DATABASE_CLEANUP,
-                    SCHEMA_VALIDATION,
-                    CUTOVER_TIME_MIGRATION,
-                    DMS_CLEANUP -> now.plus(Duration.ofHours(4));
-        };
     }
 
     private SagaEdit edit(Instant now) {

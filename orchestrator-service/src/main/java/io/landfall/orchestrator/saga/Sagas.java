@@ -13,7 +13,6 @@ import io.landfall.messaging.outbox.Outbox;
 import io.landfall.messaging.work.Work;
 import io.landfall.orchestrator.MigrationSaga;
 import io.landfall.orchestrator.fleet.Fleet;
-import io.landfall.orchestrator.saga.SagaState.OpenCommand;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
