@@ -10,6 +10,7 @@ import io.landfall.cli.task.GetCommand;
 import io.landfall.cli.task.PlanCommand;
 import io.landfall.cli.task.ReportCommand;
 import io.landfall.cli.task.RetryCommand;
+import io.landfall.cli.task.ValidationCommand;
 import io.landfall.cli.task.WaitCommand;
 import io.landfall.cli.task.WatchCommand;
 import java.io.PrintWriter;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
             RetryCommand.class,
             AbortCommand.class,
             CutoverCommand.class,
+            ValidationCommand.class,
             ReportCommand.class,
             CertificateCommand.class,
         },

@@ -455,9 +455,48 @@ class LandfallCommandTest {
     }
 
     @Test
+    void shows_what_the_newest_data_validation_found() {
+        registry.on(SHOP, 200, task("NEEDS_OPERATOR", "RUNNING"))
+                .on("GET /api/migration-tasks/shop/reports?database=" + ID, 200, """
+                        [{"service":"validation","step":"DATA_VALIDATION","sha256":"01d"},
+                         {"service":"validation","step":"DATA_VALIDATION","sha256":"ab"},
+                         {"service":"validation","step":"SCHEMA_VALIDATION","sha256":"cd"}]
+                        """)
+                .on("GET /api/migration-tasks/shop/reports?database=" + OTHER_ID, 200, "[]")
+                .on("GET /api/reports/validation/ab", 200, """
+                        {"tables":[
+                          {"schema":"public","table":"fine","verdict":"EQUAL","sourceRows":5,"targetRows":5,"damage":[]},
+                          {"schema":"public","table":"worn","verdict":"DAMAGED","sourceRows":7,"targetRows":6,
+                           "detail":"3 rows differ","damage":[
+                             {"missing":2,"extra":1,"different":0,"keys":[["7","secret"]],"columns":["note"]}]}]}
+                        """);
+
+        Result all = run("validation", "shop");
+        assertThat(all.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(all.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "shop/a/b \"c\" public.fine EQUAL 5 5",
+                        "shop/a/b \"c\" public.worn DAMAGED 7 6 3 rows differ",
+                        "shop/a/b \"c\" public.worn: 2 missing, 1 extra, in columns note");
+        assertThat(all.out()).doesNotContain("secret");
+        assertThat(all.err()).contains("shop/billing: no data validation has ended yet");
+
+        assertThat(run("validation", "shop", "--keys").out()).contains("rows (7, secret)");
+        Result one = run("validation", "shop", "--table", "public.fine", "-o", "json");
+        assertThat(one.exitCode()).as(one.err()).isZero();
+        JsonNode tables = JsonMapper.shared().readTree(one.out()).path(0).path("tables");
+        assertThat(tables.size()).isEqualTo(1);
+        assertThat(tables.path(0).path("table").asString()).isEqualTo("fine");
+        Result unknown = run("validation", "shop", "--table", "public.none");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.err()).contains("public.none");
+    }
+
+    @Test
     void helps() {
-        for (String command :
-                new String[] {"plan", "apply", "get", "watch", "wait", "approve", "reject", "retry", "abort"}) {
+        for (String command : new String[] {
+            "plan", "apply", "get", "watch", "wait", "approve", "reject", "retry", "abort", "validation"
+        }) {
             Result result = run(command, "--help");
             assertThat(result.exitCode()).isZero();
             assertThat(result.out()).contains("landfall " + command).contains("--server");
