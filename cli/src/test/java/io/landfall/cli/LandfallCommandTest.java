@@ -62,7 +62,7 @@ class LandfallCommandTest {
                             {"migrationId":"%s","database":"%s","targetDatabase":"x","status":"%s","step":"FULL_LOAD",
                              "attempt":1,"phase":null,"detail":"copying","failure":%s,"refusal":null,"version":3,
                              "updatedAt":"2026-11-23T00:00:00Z","somethingNew":1,
-                             "progress":{"percent":42.9,"rows":10,"rowsPerSecond":12345.6,"lagSeconds":null,"etaSeconds":83}}
+                             "progress":{"percent":42.9,"rows":10,"rowsPerSecond":12345.6,"lagSeconds":null,"walLimitEtaSeconds":4000,"etaSeconds":83}}
                             """.formatted(
                     index == 0 ? ID : OTHER_ID, index == 0 ? "a/b \\\"c\\\"" : "billing", statuses[index], failure));
         }
@@ -170,7 +170,10 @@ class LandfallCommandTest {
                         "shop/a/b \"c\"   RUNNING   FULL_LOAD   42%    12,346   N/A   1m23s   copying",
                         "shop/billing   FAILED    FULL_LOAD   42%    12,346   N/A   1m23s   WAL_LEVEL");
         assertThat(result.err())
-                .contains("shop/billing: WAL_LEVEL: wal_level is replica", "  remedy: set it to logical");
+                .contains(
+                        "shop/billing: WAL_LEVEL: wal_level is replica",
+                        "  remedy: set it to logical",
+                        "must keep reaches maxRetainedWal in 1h6m");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.landfall.contracts.ReportReference;
 import io.landfall.contracts.Service;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.progress.MigrationProgress;
+import io.landfall.contracts.progress.ReplicationLag;
 import io.landfall.messaging.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -170,6 +171,6 @@ class CommandLineIT extends RegistryTestBase {
 
     private static MigrationProgress progress(Events shop) {
         return new MigrationProgress(
-                shop.migrationId(), Step.FULL_LOAD, 1, 50.0, 10L, 100L, 9.9, null, null, 5L, Instant.EPOCH);
+                shop.migrationId(), Step.FULL_LOAD, 1, 50.0, 10L, 100L, 9.9, 5L, ReplicationLag.UNKNOWN, Instant.EPOCH);
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.landfall.contracts.MigrationStatus;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.progress.MigrationProgress;
+import io.landfall.contracts.progress.ReplicationLag;
 import io.landfall.contracts.progress.TableProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -267,11 +268,12 @@ class ProgressIT extends RegistryTestBase {
     }
 
     private static MigrationProgress progressOf(Events shop, Step step, Double percent, Double lag, Instant at) {
-        return new MigrationProgress(shop.migrationId(), step, 1, percent, null, null, null, lag, null, null, at);
+        ReplicationLag known = new ReplicationLag(lag, null, null, null);
+        return new MigrationProgress(shop.migrationId(), step, 1, percent, null, null, null, null, known, at);
     }
 
     private static MigrationProgress progress(Events shop, double percent, Instant at) {
         return new MigrationProgress(
-                shop.migrationId(), Step.FULL_LOAD, 1, percent, 1000L, null, 5.5, null, null, null, at);
+                shop.migrationId(), Step.FULL_LOAD, 1, percent, 1000L, null, 5.5, null, ReplicationLag.UNKNOWN, at);
     }
 }

@@ -9,9 +9,11 @@ public record ProgressView(
         @Nullable Long bytes,
         @Nullable Double rowsPerSecond,
         @Nullable Double lagSeconds,
+        @Nullable Long lagBytes,
         @Nullable Long retainedWalBytes,
+        @Nullable Long walLimitEtaSeconds,
         @Nullable Long etaSeconds) {
 
     /** Nothing known. */
-    public static final ProgressView UNKNOWN = new ProgressView(null, null, null, null, null, null, null);
+    public static final ProgressView UNKNOWN = new ProgressView(null, null, null, null, null, null, null, null, null);
 }

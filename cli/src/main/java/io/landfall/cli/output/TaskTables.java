@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Tasks and migrations as tables and lines. */
 public final class TaskTables {
 
+    private static final long SOON_SECONDS = 6 * 3600L;
+
     private TaskTables() {}
 
     /** One line a task. */
@@ -56,7 +58,7 @@ public final class TaskTables {
                 + detail(migration);
     }
 
-    /** Why migrations stand still, and what mends it; empty when none does. */
+    /** Why migrations stand still or will, and what mends it; empty when none does. */
     public static List<String> failures(String task, List<MigrationView> migrations) {
         List<String> lines = new ArrayList<>();
         for (MigrationView migration : migrations) {
@@ -64,6 +66,13 @@ public final class TaskTables {
             if (failure != null) {
                 lines.add(task + "/" + migration.database() + ": " + failure.code() + ": " + failure.reason());
                 lines.add("  remedy: " + failure.remedy());
+            }
+            Long walLimit = migration.knownProgress().walLimitEtaSeconds();
+            if (walLimit != null && walLimit < SOON_SECONDS) {
+                lines.add(task + "/" + migration.database()
+                        + ": as it grows now, the WAL that the source must keep reaches" + " maxRetainedWal in "
+                        + Measures.eta(walLimit) + "; then a reload is needed");
+                lines.add("  remedy: see why the target does not keep up, or cut over or abort before then");
             }
             if (migration.refusal() != null) {
                 lines.add(task + "/" + migration.database() + ": the abort was refused: " + migration.refusal());

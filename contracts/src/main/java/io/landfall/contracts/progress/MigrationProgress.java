@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * How far a migration's open step is; null is unknown, and is shown as such.
  *
  * @param percent of the step, 0 to 100
- * @param lagSeconds the heartbeat's age on the target, by the source's clock
- * @param retainedWalBytes what the slot holds back on the source
  * @param etaSeconds until the step's end
  */
 @MessageType("landfall.migration-progress.v1")
@@ -23,8 +21,7 @@ public record MigrationProgress(
         @Nullable Long rows,
         @Nullable Long bytes,
         @Nullable Double rowsPerSecond,
-        @Nullable Double lagSeconds,
-        @Nullable Long retainedWalBytes,
         @Nullable Long etaSeconds,
+        ReplicationLag lag,
         Instant at)
         implements Progress {}

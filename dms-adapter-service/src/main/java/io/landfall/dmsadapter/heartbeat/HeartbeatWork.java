@@ -1,5 +1,6 @@
 package io.landfall.dmsadapter.heartbeat;
 
+import io.landfall.contracts.progress.ReplicationLag;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.connection.SecretRefused;
 import io.landfall.databases.connection.Session;
@@ -8,6 +9,7 @@ import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
 import io.landfall.dmsadapter.access.Sql;
+import io.landfall.dmsadapter.heartbeat.ProgressBoard.LagPart;
 import io.landfall.dmsadapter.provisioning.DmsNames;
 import io.landfall.messaging.work.LeaseLostException;
 import io.landfall.messaging.work.WorkHandler;
@@ -55,14 +57,14 @@ class HeartbeatWork implements WorkHandler {
                 }
                 long begun = System.nanoTime();
                 Instant now = beat(session, spec, source);
-                board.tell(spec, measure(spec, source, target, now));
+                board.tell(spec, measured(spec, source, target, now));
                 Thread.sleep(Duration.ofNanos(Math.max(0, INTERVAL.toNanos() - (System.nanoTime() - begun))));
             }
         } catch (StaleLease stale) {
             throw new LeaseLostException("heartbeat of " + spec.migrationId());
         } catch (DatabaseFailure | SecretRefused failure) {
             LOG.warn("the heartbeat of {} pauses: {}", spec.migrationId(), failure.getMessage());
-            board.tell(spec, new ProgressBoard.LagPart(null, null));
+            board.tell(spec, LagPart.UNKNOWN);
         }
         return new WorkResult.Again(INTERVAL);
     }
@@ -79,19 +81,40 @@ class HeartbeatWork implements WorkHandler {
         });
     }
 
-    private static ProgressBoard.LagPart measure(MigrationSpec spec, Database source, Database target, Instant now)
-            throws DatabaseFailure {
+    private LagPart measured(MigrationSpec spec, Database source, Database target, Instant now) throws DatabaseFailure {
+        String task = DmsNames.task(spec);
         Optional<Instant> arrived = target.read(c -> Sql.first(
                 c,
                 "SELECT beat_at FROM landfall.heartbeat WHERE migration_id = ?",
                 row -> row.getTimestamp(1).toInstant(),
                 spec.migrationId()));
-        Optional<Long> retained = source.read(c -> Sql.first(
+        Optional<String> applied = target.read(c -> Sql.one(
                 c,
-                "SELECT retained_wal_bytes FROM landfall.source_status WHERE task = ? AND retained_wal_bytes IS NOT NULL",
-                row -> row.getLong(1),
-                DmsNames.task(spec)));
-        return new ProgressBoard.LagPart(arrived.map(at -> seconds(at, now)).orElse(null), retained.orElse(null));
+                "SELECT pg_catalog.min(commit_lsn)::text FROM landfall.position WHERE task = ?",
+                row -> Optional.ofNullable(row.getString(1)),
+                task));
+        Optional<Long> behind = applied.isEmpty()
+                ? Optional.empty()
+                : Optional.of(source.read(c -> Sql.one(
+                        c,
+                        "SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), ?::pg_catalog.pg_lsn)::bigint",
+                        row -> row.getLong(1),
+                        applied.get())));
+        RetainedWal retained = source.read(c -> Sql.first(
+                        c,
+                        "SELECT retained_wal_bytes FROM landfall.source_status WHERE task = ? AND retained_wal_bytes IS NOT NULL",
+                        row -> row.getLong(1),
+                        task))
+                .map(bytes -> RetainedWal.measured(
+                        bytes, now, board.lag(spec.migrationId()).retained()))
+                .orElse(null);
+        return new LagPart(
+                new ReplicationLag(
+                        arrived.map(at -> seconds(at, now)).orElse(null),
+                        behind.orElse(null),
+                        retained == null ? null : retained.bytes(),
+                        retained == null ? null : retained.secondsUntil(spec.maxRetainedWalBytes())),
+                retained);
     }
 
     private static Double seconds(Instant from, Instant to) {

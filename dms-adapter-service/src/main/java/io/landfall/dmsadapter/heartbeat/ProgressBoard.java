@@ -6,6 +6,7 @@ import io.landfall.contracts.Service;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.Topics;
 import io.landfall.contracts.progress.MigrationProgress;
+import io.landfall.contracts.progress.ReplicationLag;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.messaging.json.Json;
 import io.landfall.messaging.outbox.Ids;
@@ -42,20 +43,27 @@ public class ProgressBoard {
             @Nullable Double rowsPerSecond,
             @Nullable Long etaSeconds) {}
 
-    /** What the heartbeat knows; null is unknown. */
-    public record LagPart(
-            @Nullable Double lagSeconds, @Nullable Long retainedWalBytes) {}
+    /** What the heartbeat knows, and what it needs to know more next time; null is unknown. */
+    record LagPart(ReplicationLag lag, @Nullable RetainedWal retained) {
+
+        static final LagPart UNKNOWN = new LagPart(ReplicationLag.UNKNOWN, null);
+    }
 
     @Transactional
     public void tell(MigrationSpec spec, StepPart part) {
         save(spec.migrationId(), "STEP", part);
-        send(spec, part, find(spec.migrationId(), "LAG", LagPart.class).orElse(new LagPart(null, null)));
+        send(spec, part, lag(spec.migrationId()));
     }
 
     @Transactional
-    public void tell(MigrationSpec spec, LagPart part) {
+    void tell(MigrationSpec spec, LagPart part) {
         save(spec.migrationId(), "LAG", part);
         find(spec.migrationId(), "STEP", StepPart.class).ifPresent(step -> send(spec, step, part));
+    }
+
+    /** What the heartbeat told last. */
+    LagPart lag(UUID migrationId) {
+        return find(migrationId, "LAG", LagPart.class).orElse(LagPart.UNKNOWN);
     }
 
     @Transactional
@@ -94,9 +102,8 @@ public class ProgressBoard {
                 step.rows(),
                 step.bytes(),
                 step.rowsPerSecond(),
-                lag.lagSeconds(),
-                lag.retainedWalBytes(),
                 step.etaSeconds(),
+                lag.lag(),
                 clock.instant());
         Envelope envelope = new Envelope(
                 Ids.next(clock),

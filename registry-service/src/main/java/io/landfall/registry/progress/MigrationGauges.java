@@ -1,6 +1,7 @@
 package io.landfall.registry.progress;
 
 import io.landfall.contracts.progress.MigrationProgress;
+import io.landfall.contracts.progress.ReplicationLag;
 import io.landfall.messaging.json.Json;
 import io.landfall.telemetry.metrics.GaugeSource;
 import io.landfall.telemetry.metrics.Gauges;
@@ -71,12 +72,24 @@ class MigrationGauges implements GaugeSource {
     private void lag(Gauges gauges, Tags tags, @Nullable String json) {
         Lag lag = json == null ? null : Json.read(json, Lag.class);
         if (lag != null && lag.isFresh(clock.instant())) {
-            gauges.set("landfall.migration.lag.seconds", "Age of the heartbeat on the target", tags, lag.seconds());
+            ReplicationLag measured = lag.measured();
+            gauges.set(
+                    "landfall.migration.lag.seconds", "Age of the heartbeat on the target", tags, measured.seconds());
+            gauges.set(
+                    "landfall.migration.lag.bytes",
+                    "WAL written on the source's server since the last transaction that the target has applied",
+                    tags,
+                    measured.bytes());
             gauges.set(
                     "landfall.migration.retained.wal.bytes",
                     "WAL that the slot holds back on the source",
                     tags,
-                    lag.retainedWalBytes());
+                    measured.retainedWalBytes());
+            gauges.set(
+                    "landfall.migration.wal.limit.eta.seconds",
+                    "Until the slot holds back the most that the task allows; absent when it does not grow",
+                    tags,
+                    measured.walLimitEtaSeconds());
         }
     }
 

@@ -91,7 +91,6 @@ public class MigrationStates {
      * what it says of an earlier step does not hide the numbers of the open one.
      */
     boolean apply(MigrationProgress progress) {
-        Double seconds = progress.lagSeconds();
         return jdbc.sql("""
                 UPDATE migration_state
                 SET progress = CASE WHEN progress ->> 'step' = step AND step <> :step THEN progress ELSE :progress::jsonb END,
@@ -103,9 +102,9 @@ public class MigrationStates {
                         .param("step", progress.step().name())
                         .param(
                                 "lag",
-                                seconds == null
+                                progress.lag().seconds() == null
                                         ? null
-                                        : Json.write(new Lag(seconds, progress.retainedWalBytes(), progress.at())))
+                                        : Json.write(new Lag(progress.lag(), progress.at())))
                         .param("progress", Json.write(progress))
                         .param("at", timestamp(progress.at()))
                         .update()

@@ -1,6 +1,7 @@
 package io.landfall.registry.progress;
 
 import io.landfall.contracts.progress.MigrationProgress;
+import io.landfall.contracts.progress.ReplicationLag;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,25 +12,32 @@ public record ProgressView(
         @Nullable Long bytes,
         @Nullable Double rowsPerSecond,
         @Nullable Double lagSeconds,
+        @Nullable Long lagBytes,
         @Nullable Long retainedWalBytes,
+        @Nullable Long walLimitEtaSeconds,
         @Nullable Long etaSeconds,
         @Nullable Instant at) {
 
-    private static final ProgressView UNKNOWN = new ProgressView(null, null, null, null, null, null, null, null);
+    private static final ProgressView UNKNOWN =
+            new ProgressView(null, null, null, null, null, null, null, null, null, null);
 
     public static ProgressView of(MigrationState state) {
         if (state.status().isFinal()) {
             return UNKNOWN;
         }
         MigrationProgress progress = state.currentProgress();
-        Lag lag = state.lag() != null && state.lag().isFresh(Instant.now()) ? state.lag() : null;
+        ReplicationLag lag = state.lag() != null && state.lag().isFresh(Instant.now())
+                ? state.lag().measured()
+                : ReplicationLag.UNKNOWN;
         return new ProgressView(
                 progress == null ? null : progress.percent(),
                 progress == null ? null : progress.rows(),
                 progress == null ? null : progress.bytes(),
                 progress == null ? null : progress.rowsPerSecond(),
-                lag == null ? null : lag.seconds(),
-                lag == null ? null : lag.retainedWalBytes(),
+                lag.seconds(),
+                lag.bytes(),
+                lag.retainedWalBytes(),
+                lag.walLimitEtaSeconds(),
                 progress == null ? null : progress.etaSeconds(),
                 progress == null ? null : progress.at());
     }

@@ -5,6 +5,7 @@ import io.landfall.contracts.Failure;
 import io.landfall.contracts.ReportReference;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.progress.MigrationProgress;
+import io.landfall.contracts.progress.ReplicationLag;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.catalog.postgresql.PostgresCatalog;
@@ -149,7 +150,7 @@ class DataValidation implements StepHandler {
         Double percent = expected <= 0 ? null : Math.min(99.0, 100.0 * rows / expected);
         Long eta = speed <= 0 || expected <= rows ? null : Math.round((expected - rows) / speed);
         return new MigrationProgress(
-                run.migrationId(), step(), run.attempt(), percent, rows, null, speed, null, null, eta, now);
+                run.migrationId(), step(), run.attempt(), percent, rows, null, speed, eta, ReplicationLag.UNKNOWN, now);
     }
 
     /** Without cutover a difference is explained by what has been written to the source, and by nothing else. */
