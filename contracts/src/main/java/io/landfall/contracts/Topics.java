@@ -31,7 +31,8 @@ public final class Topics {
 
     /** All topics with a retention by time. */
     public static List<String> all() {
-        List<String> topics = new ArrayList<>(List.of(PHASE_EVENTS));
+        List<String> topics =
+                new ArrayList<>(List.of(PHASE_EVENTS, deadLettersOf(PHASE_EVENTS), deadLettersOf(PROGRESS)));
         for (Service service : Service.values()) {
             for (String topic : List.of(commandsOf(service), repliesOf(service))) {
                 topics.add(topic);

@@ -27,8 +27,13 @@ class CutoverConfiguration {
     }
 
     @Bean
-    MigrationDatabases migrationDatabases(SecretCatalogue secrets) {
-        return new MigrationDatabases(new PostgresConnections(), secrets);
+    PostgresConnections postgresConnections(@Value("${landfall.tls.root-certificate:}") String rootCertificate) {
+        return PostgresConnections.trusting(rootCertificate);
+    }
+
+    @Bean
+    MigrationDatabases migrationDatabases(PostgresConnections connections, SecretCatalogue secrets) {
+        return new MigrationDatabases(connections, secrets);
     }
 
     @Bean

@@ -112,8 +112,9 @@ final class CutoverFixture {
         approvals = new Approvals(jdbc);
         decisions = new Decisions(jdbc, clock);
         SecretCatalogue secrets = (secretRef, host) -> new Credentials(secretRef, "");
-        MigrationDatabases databases = new MigrationDatabases(new PostgresConnections(), secrets);
-        TrafficSwitches traffic = new TrafficSwitches(secrets, clock, Path.of("pgbouncer"));
+        PostgresConnections connections = new PostgresConnections();
+        MigrationDatabases databases = new MigrationDatabases(connections, secrets);
+        TrafficSwitches traffic = new TrafficSwitches(connections, secrets, clock, Path.of("pgbouncer"));
         plans = new Plans(databases, traffic);
         inputs = Mockito.mock(PlanInputs.class);
         Mockito.when(inputs.of(Mockito.any())).thenAnswer(_ -> known[0]);

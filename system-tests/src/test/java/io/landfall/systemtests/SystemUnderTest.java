@@ -19,14 +19,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
-/** The one stack of a test run, with a source and a target server; tests own databases, never a stack. */
+/**
+ * The one stack of a test run, secured as in production, with a source and a target server; tests own databases, never
+ * a stack.
+ */
 final class SystemUnderTest {
 
     static final String PASSWORD = "correct horse";
+    private static final String WRONG_PASSWORD = "incorrect horse";
 
     private static SystemUnderTest instance;
 
@@ -36,14 +41,18 @@ final class SystemUnderTest {
     final LandfallClient operator;
     final LandfallClient approver;
     final Path faults;
+    final ProductionSecurity security;
+    private final List<Login.Token> people;
 
     private SystemUnderTest() throws IOException, SQLException {
         Path data = Path.of("target", "system").toAbsolutePath();
         deleteRecursively(data);
         faults = Files.createDirectories(data.resolve("faults"));
+        security = ProductionSecurity.in(data.resolve("security"));
         source = server(data.resolve("source"), 17);
         target = server(data.resolve("target"), 18);
-        StackSettings settings = StackSettings.of(Path.of("..").toAbsolutePath(), data.resolve("stack"), Ports.free());
+        StackSettings settings =
+                security.secured(StackSettings.of(Path.of("..").toAbsolutePath(), data.resolve("stack"), Ports.free()));
         for (StackService service : StackService.values()) {
             settings = settings.with(service, "landfall.messaging.fault-points", faults.toString())
                     .with(service, "landfall.messaging.lease", "10s");
@@ -54,12 +63,15 @@ final class SystemUnderTest {
         secrets.put("source", "landfall", PASSWORD, List.of());
         secrets.put("target", "landfall", PASSWORD, List.of());
         secrets.put("application", "app", PASSWORD, List.of());
-        secrets.put("wrong-password", "landfall", "not the password", List.of());
+        secrets.put("wrong-password", "landfall", WRONG_PASSWORD, List.of());
         secrets.put("weak", "weak", PASSWORD, List.of());
         secrets.put("elsewhere-only", "landfall", PASSWORD, List.of("db.example.org"));
         stack = Stack.start(settings, message -> System.out.println("[stack] " + message));
-        operator = new LandfallClient(stack.registry(), Login.builtIn("operator"));
-        approver = new LandfallClient(stack.registry(), Login.builtIn("approver"));
+        Login.Token operates = security.person("operator", "viewer", "operator");
+        Login.Token approves = security.person("approver", "viewer", "approver");
+        people = List.of(operates, approves);
+        operator = new LandfallClient(stack.registry(), operates);
+        approver = new LandfallClient(stack.registry(), approves);
     }
 
     static synchronized SystemUnderTest running() {
@@ -76,18 +88,28 @@ final class SystemUnderTest {
         return instance;
     }
 
+    /** Everything that nobody may ever read anywhere; the stack has keys of its own besides. */
+    List<String> secrets() {
+        List<String> secrets = new ArrayList<>(security.broker().passwords().values());
+        secrets.addAll(List.of(PASSWORD, WRONG_PASSWORD));
+        people.forEach(person -> secrets.add(person.token()));
+        return secrets;
+    }
+
     private void close() {
         stack.close();
         source.close();
         target.close();
+        security.close();
     }
 
     /** A server with Landfall's dedicated role, an owner, an application and somebody without rights. */
-    private static LocalPostgres server(Path directory, int version) throws SQLException {
+    private LocalPostgres server(Path directory, int version) throws SQLException {
         LocalPostgres server = PostgresSettings.in(directory)
                 .version(version)
                 .walLevel(WalLevel.LOGICAL)
                 .password(PASSWORD)
+                .with(security.postgresql())
                 .start();
         server.execute(
                 "postgres",

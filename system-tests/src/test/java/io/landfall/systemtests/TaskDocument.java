@@ -89,7 +89,7 @@ final class TaskDocument {
         server.put("engine", "postgresql");
         server.put("host", "127.0.0.1");
         server.put("port", port);
-        server.put("tls", "none");
+        server.put("tls", "verify-full");
         server.put("credentials", Map.of("secretRef", secret));
         return server;
     }

@@ -18,11 +18,12 @@ public final class TrafficSwitches {
     private final TrafficSwitch pgbouncer;
 
     public TrafficSwitches(
+            PostgresConnections connections,
             SecretCatalogue secrets,
             InstantSource clock,
             @Value("${landfall.traffic.pgbouncer-dir:pgbouncer}") Path pgbouncerDirectory) {
         this.webhook = new WebhookTrafficSwitch(secrets, clock);
-        this.pgbouncer = new PgBouncerTrafficSwitch(new PostgresConnections(), secrets, pgbouncerDirectory);
+        this.pgbouncer = new PgBouncerTrafficSwitch(connections, secrets, pgbouncerDirectory);
     }
 
     public TrafficSwitch of(MigrationSpec spec) {

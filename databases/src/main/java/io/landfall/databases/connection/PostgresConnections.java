@@ -24,6 +24,13 @@ public final class PostgresConnections {
     private final Driver driver = new Driver();
     private final Optional<Path> rootCertificate;
 
+    /** As a service is configured: trusts the certificates of that PEM file, or the JVM's when the path is empty. */
+    public static PostgresConnections trusting(String rootCertificate) {
+        return rootCertificate.isEmpty()
+                ? new PostgresConnections()
+                : new PostgresConnections(Path.of(rootCertificate));
+    }
+
     /** Trusts the JVM's certificates in the tls modes that verify the server. */
     public PostgresConnections() {
         this.rootCertificate = Optional.empty();
@@ -111,6 +118,8 @@ public final class PostgresConnections {
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
         // a plain Statement goes to the server as it is: the driver's own splitting at ';' breaks function bodies
         PGProperty.PREFER_QUERY_MODE.set(properties, "extendedForPrepared");
+        // the server's detail and a failed batch's statement quote rows, and whoever logs the exception would too
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);

@@ -19,7 +19,12 @@ class AccessConfiguration {
     }
 
     @Bean
-    MigrationDatabases migrationDatabases(SecretCatalogue secrets) {
-        return new MigrationDatabases(new PostgresConnections(), secrets);
+    PostgresConnections postgresConnections(@Value("${landfall.tls.root-certificate:}") String rootCertificate) {
+        return PostgresConnections.trusting(rootCertificate);
+    }
+
+    @Bean
+    MigrationDatabases migrationDatabases(PostgresConnections connections, SecretCatalogue secrets) {
+        return new MigrationDatabases(connections, secrets);
     }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -20,16 +21,25 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
-/** A one-node broker in this JVM. Topics must be created: auto-creation is off, as it should be everywhere. */
+/**
+ * A one-node broker in this JVM, or one that runs elsewhere. Topics must be created: auto-creation is off, as it should
+ * be everywhere.
+ */
 public final class LocalKafka implements AutoCloseable {
 
-    private final KafkaRaftServer server;
+    private final @Nullable KafkaRaftServer server;
     private final int port;
 
-    private LocalKafka(KafkaRaftServer server, int port) {
+    private LocalKafka(@Nullable KafkaRaftServer server, int port) {
         this.server = server;
         this.port = port;
+    }
+
+    /** A broker that runs already, and goes on whatever is done here. */
+    public static LocalKafka elsewhere(int port) {
+        return new LocalKafka(null, port);
     }
 
     /** Starts a broker on free ports. */
@@ -40,10 +50,16 @@ public final class LocalKafka implements AutoCloseable {
 
     /** Starts a broker on its old or a new data directory; returns once it serves clients. */
     public static LocalKafka start(Path directory, int port, int controllerPort) {
+        return start(directory, port, controllerPort, Map.of());
+    }
+
+    /** The same with further properties, which win over the usual ones. */
+    public static LocalKafka start(Path directory, int port, int controllerPort, Map<String, String> further) {
         try {
             Path data = directory.toAbsolutePath().normalize();
             Files.createDirectories(data);
             Properties properties = BrokerProperties.of(data, port, controllerPort);
+            properties.putAll(further);
             if (!Files.exists(data.resolve("log/meta.properties"))) {
                 format(data, properties);
             }
@@ -56,7 +72,11 @@ public final class LocalKafka implements AutoCloseable {
     }
 
     private static void format(Path data, Properties properties) throws IOException {
-        Path file = data.resolve("server.properties");
+        Path file = Files.createTempFile(
+                data,
+                "server",
+                ".properties",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (var out = Files.newBufferedWriter(file)) {
             properties.store(out, null);
         }
@@ -64,6 +84,7 @@ public final class LocalKafka implements AutoCloseable {
         int status = StorageTool.execute(
                 new String[] {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()},
                 new PrintStream(output, true, StandardCharsets.UTF_8));
+        Files.delete(file);
         if (status != 0) {
             throw new IOException("Kafka's storage could not be formatted: " + output.toString(StandardCharsets.UTF_8));
         }
@@ -98,13 +119,17 @@ public final class LocalKafka implements AutoCloseable {
 
     /** Blocks until the broker has stopped. */
     public void awaitShutdown() {
-        server.awaitShutdown();
+        if (server != null) {
+            server.awaitShutdown();
+        }
     }
 
     /** Stops the broker; its data stays. */
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        if (server != null) {
+            server.shutdown();
+            server.awaitShutdown();
+        }
     }
 }

@@ -60,8 +60,13 @@ public record PostgresSettings(
 
     /** With one more server setting. */
     public PostgresSettings with(String name, String value) {
+        return with(Map.of(name, value));
+    }
+
+    /** With more server settings. */
+    public PostgresSettings with(Map<String, String> settings) {
         Map<String, String> more = new LinkedHashMap<>(configuration);
-        more.put(name, value);
+        more.putAll(settings);
         return new PostgresSettings(directory, version, port, walLevel, fsync, password, more);
     }
 

@@ -1,21 +1,21 @@
 package io.landfall.quickstart.stack;
 
 import io.landfall.localservers.kafka.KafkaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 
 /** The command that runs the broker, with this program's own class path. */
 record KafkaCommand(StackSettings settings) {
 
-    List<String> command() {
-        return command(
-                settings.state(Ports.KAFKA),
-                settings.ports().of(Ports.KAFKA),
-                settings.ports().of(Ports.KAFKA_CONTROLLER));
-    }
-
-    private static List<String> command(Path data, int port, int controllerPort) {
-        return List.of(
+    /** Leaves further properties in a file for their owner alone: some are secret. */
+    List<String> command() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 BootJar.java(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -25,8 +25,25 @@ record KafkaCommand(StackSettings settings) {
                 "-cp",
                 System.getProperty("java.class.path"),
                 KafkaProcess.class.getName(),
-                data.toString(),
-                Integer.toString(port),
-                Integer.toString(controllerPort));
+                settings.state(Ports.KAFKA).toString(),
+                Integer.toString(settings.ports().of(Ports.KAFKA)),
+                Integer.toString(settings.ports().of(Ports.KAFKA_CONTROLLER))));
+        Map<String, String> further = settings.servers().broker();
+        if (!further.isEmpty()) {
+            command.add(write(further).toString());
+        }
+        return command;
+    }
+
+    private Path write(Map<String, String> further) throws IOException {
+        Path file = settings.data().resolve("kafka.properties");
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Properties properties = new Properties();
+        properties.putAll(further);
+        try (var out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        }
+        return file;
     }
 }

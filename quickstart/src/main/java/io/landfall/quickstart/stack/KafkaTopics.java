@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,29 +19,30 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Creates the control plane's topics as soon as the broker answers. */
+/** Creates the control plane's topics, and grants them where that is asked for, as soon as the broker answers. */
 final class KafkaTopics {
 
     private KafkaTopics() {}
 
-    static void create(int port) {
+    static void create(int port, ServerSettings servers) {
         awaitListening(port);
-        create("127.0.0.1:" + port);
+        create("127.0.0.1:" + port, servers);
     }
 
-    static void create(String bootstrapServers) {
-        try (Admin admin = Admin.create(Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "request.timeout.ms",
-                5_000,
-                "default.api.timeout.ms",
-                60_000))) {
+    static void create(String bootstrapServers, ServerSettings servers) {
+        Map<String, Object> client = new HashMap<>(servers.administrator());
+        client.put("bootstrap.servers", bootstrapServers);
+        client.put("request.timeout.ms", 5_000);
+        client.put("default.api.timeout.ms", 60_000);
+        try (Admin admin = Admin.create(client)) {
             Set<String> present = admin.listTopics().names().get(60, TimeUnit.SECONDS);
             List<NewTopic> missing = topics().stream()
                     .filter(topic -> !present.contains(topic.name()))
                     .toList();
             admin.createTopics(missing).all().get(60, TimeUnit.SECONDS);
+            if (servers.brokerAuthorizes()) {
+                admin.createAcls(KafkaGrants.all()).all().get(60, TimeUnit.SECONDS);
+            }
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new StackFailure(

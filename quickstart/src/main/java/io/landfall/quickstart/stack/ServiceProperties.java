@@ -78,14 +78,7 @@ final class ServiceProperties {
 
     private void addresses(Map<String, String> all) {
         for (Service other : Service.values()) {
-            StackService part = switch (other) {
-                case REGISTRY -> StackService.REGISTRY;
-                case ORCHESTRATOR -> StackService.ORCHESTRATOR;
-                case DMS_ADAPTER -> StackService.DMS_ADAPTER;
-                case VALIDATION -> StackService.VALIDATION;
-                case CUTOVER -> StackService.CUTOVER;
-            };
-            all.put("landfall.services." + other.wireName() + ".url", url(part));
+            all.put("landfall.services." + other.wireName() + ".url", url(StackService.of(other)));
         }
     }
 

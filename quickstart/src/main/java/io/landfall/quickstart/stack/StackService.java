@@ -1,5 +1,6 @@
 package io.landfall.quickstart.stack;
 
+import io.landfall.contracts.Service;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,17 @@ public enum StackService {
                 .filter(service -> service.module.equals(module))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no service " + module));
+    }
+
+    /** The one that a message or a link names. */
+    public static StackService of(Service service) {
+        return switch (service) {
+            case REGISTRY -> REGISTRY;
+            case ORCHESTRATOR -> ORCHESTRATOR;
+            case DMS_ADAPTER -> DMS_ADAPTER;
+            case VALIDATION -> VALIDATION;
+            case CUTOVER -> CUTOVER;
+        };
     }
 
     /** The Maven module, which is also the process's name. */

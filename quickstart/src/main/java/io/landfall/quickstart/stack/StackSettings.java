@@ -13,6 +13,7 @@ import java.util.Map;
  * @param data all state, logs, secrets and keys
  * @param services those that are started
  * @param events whether the engine tells state changes by SQS, or the adapter only asks at intervals
+ * @param servers how its own servers differ from the usual
  * @param extra further properties of single services, which win over the usual ones
  */
 public record StackSettings(
@@ -21,6 +22,7 @@ public record StackSettings(
         Ports ports,
         List<StackService> services,
         boolean events,
+        ServerSettings servers,
         Map<StackService, Map<String, String>> extra) {
 
     /** Absolute paths, own copies. */
@@ -33,7 +35,8 @@ public record StackSettings(
 
     /** The usual stack. */
     public static StackSettings of(Path project, Path data, Ports ports) {
-        return new StackSettings(project, data, ports, List.of(StackService.values()), true, Map.of());
+        return new StackSettings(
+                project, data, ports, List.of(StackService.values()), true, ServerSettings.USUAL, Map.of());
     }
 
     /** With one more property for one service, such as an address of a proxy or a test's hold point. */
@@ -42,22 +45,36 @@ public record StackSettings(
         Map<String, String> properties = new LinkedHashMap<>(extra.getOrDefault(service, Map.of()));
         properties.put(property, value);
         more.put(service, Map.copyOf(properties));
-        return new StackSettings(project, data, ports, services, events, more);
+        return new StackSettings(project, data, ports, services, events, servers, more);
+    }
+
+    /** With properties for one service. */
+    public StackSettings with(StackService service, Map<String, String> properties) {
+        StackSettings all = this;
+        for (var property : properties.entrySet()) {
+            all = all.with(service, property.getKey(), property.getValue());
+        }
+        return all;
+    }
+
+    /** With servers that differ from the usual. */
+    public StackSettings with(ServerSettings different) {
+        return new StackSettings(project, data, ports, services, events, different, extra);
     }
 
     /** The same in another directory. */
     public StackSettings in(Path directory) {
-        return new StackSettings(project, directory, ports, services, events, extra);
+        return new StackSettings(project, directory, ports, services, events, servers, extra);
     }
 
     /** With these services alone, for those who need no others. */
     public StackSettings only(StackService... alone) {
-        return new StackSettings(project, data, ports, List.of(alone), events, extra);
+        return new StackSettings(project, data, ports, List.of(alone), events, servers, extra);
     }
 
     /** Where nothing is told by SQS. */
     public StackSettings withoutEvents() {
-        return new StackSettings(project, data, ports, services, false, extra);
+        return new StackSettings(project, data, ports, services, false, servers, extra);
     }
 
     /** The catalogue of secrets, which the services read at each use. */

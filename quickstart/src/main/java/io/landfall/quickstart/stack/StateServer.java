@@ -14,14 +14,15 @@ final class StateServer {
 
     private StateServer() {}
 
-    static PostgresSettings settings(Path directory, int port, String password) {
+    static PostgresSettings settings(Path directory, int port, String password, ServerSettings servers) {
         return PostgresSettings.in(directory)
                 .port(port)
                 .walLevel(WalLevel.REPLICA)
                 .durable()
                 .password(password)
                 .with("synchronous_commit", "on")
-                .with("max_wal_size", "512MB");
+                .with("max_wal_size", "512MB")
+                .with(servers.stateServer());
     }
 
     static void createDatabases(LocalPostgres server) {

@@ -22,7 +22,7 @@ public final class SupervisedProcess {
     private final Launch launch;
     private final ScheduledExecutorService restarts;
     private final Announcements announcements;
-    private @Nullable GuardedProcess current;
+    private volatile @Nullable GuardedProcess current;
     private Instant startedAt = Instant.EPOCH;
     private boolean wanted;
     private int failures;
@@ -47,8 +47,9 @@ public final class SupervisedProcess {
     }
 
     /** The pid, or -1 between an end and the next start. */
-    public synchronized long pid() {
-        return current != null && current.isAlive() ? current.pid() : -1;
+    public long pid() {
+        GuardedProcess now = current;
+        return now != null && now.isAlive() ? now.pid() : -1;
     }
 
     /** How often it ended shortly after its start, in a row. */
@@ -66,7 +67,7 @@ public final class SupervisedProcess {
 
     /** Kills it as a crash would; it comes back by itself. */
     public void kill() {
-        GuardedProcess victim = process();
+        GuardedProcess victim = current;
         if (victim != null) {
             victim.kill();
         }
@@ -90,10 +91,6 @@ public final class SupervisedProcess {
 
     private synchronized @Nullable GuardedProcess unwanted() {
         wanted = false;
-        return current;
-    }
-
-    private synchronized @Nullable GuardedProcess process() {
         return current;
     }
 

@@ -54,13 +54,14 @@ public final class Training {
         try (LocalPostgres server = StateServer.settings(
                                 scratch.resolve("postgres"),
                                 settings.ports().of(Ports.STATE_SERVER),
-                                keys.statePassword())
+                                keys.statePassword(),
+                                settings.servers())
                         .start();
                 LocalKafka kafka = LocalKafka.start(
                         scratch.resolve("kafka"),
                         settings.ports().of(Ports.KAFKA),
                         settings.ports().of(Ports.KAFKA_CONTROLLER))) {
-            KafkaTopics.create(kafka.bootstrapServers());
+            KafkaTopics.create(kafka.bootstrapServers(), settings.servers());
             StateServer.createDatabases(server);
             Files.writeString(settings.secretCatalogue(), "{}\n");
             Files.createDirectories(settings.secrets());

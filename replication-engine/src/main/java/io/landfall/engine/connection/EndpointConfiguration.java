@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 class EndpointConfiguration {
 
     @Bean
-    PostgresConnections postgresConnections() {
-        return new PostgresConnections();
+    PostgresConnections postgresConnections(@Value("${landfall.tls.root-certificate:}") String rootCertificate) {
+        return PostgresConnections.trusting(rootCertificate);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.landfall.api.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landfall.localservers.issuer.LocalIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,13 +43,13 @@ class TokenSecurityIT {
     private static final String AUDIENCE = "landfall";
     private static final Duration VALID = Duration.ofMinutes(5);
 
-    private static Issuer issuer;
+    private static LocalIssuer issuer;
     private static ConfigurableApplicationContext service;
     private static URI address;
 
     @BeforeAll
     static void start() throws Exception {
-        issuer = new Issuer();
+        issuer = LocalIssuer.start();
         service = start("chosen secret");
         address = URI.create("http://127.0.0.1:"
                 + ((ServletWebServerApplicationContext) service).getWebServer().getPort());
@@ -76,8 +77,8 @@ class TokenSecurityIT {
         assertThat(get(bearer(List.of("viewer"), AUDIENCE, VALID.negated())))
                 .as("expired")
                 .isEqualTo(401);
-        try (Issuer stranger = new Issuer()) {
-            assertThat(get("Bearer " + stranger.token(List.of("viewer"), AUDIENCE, VALID)))
+        try (LocalIssuer stranger = LocalIssuer.start()) {
+            assertThat(get("Bearer " + stranger.token("ada", List.of("viewer"), AUDIENCE, VALID)))
                     .as("another issuer")
                     .isEqualTo(401);
         }
@@ -125,7 +126,7 @@ class TokenSecurityIT {
     }
 
     private static String bearer(List<String> roles, String audience, Duration valid) {
-        return "Bearer " + issuer.token(roles, audience, valid);
+        return "Bearer " + issuer.token("ada", roles, audience, valid);
     }
 
     private static String basic(String user, String password) {

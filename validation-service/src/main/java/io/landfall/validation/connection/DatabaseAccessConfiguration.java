@@ -20,8 +20,6 @@ class DatabaseAccessConfiguration {
 
     @Bean
     PostgresConnections postgresConnections(@Value("${landfall.tls.root-certificate:}") String rootCertificate) {
-        return rootCertificate.isEmpty()
-                ? new PostgresConnections()
-                : new PostgresConnections(Path.of(rootCertificate));
+        return PostgresConnections.trusting(rootCertificate);
     }
 }
