@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Bad input gives a clear error, and nothing is started or lost. */
 class BadInputIT {
@@ -106,7 +107,8 @@ class BadInputIT {
             failsChecks(
                     TaskDocument.aTask("replica-wal", system)
                             .database("replica_wal")
-                            .source("port", server.port()),
+                            .source("port", server.port())
+                            .source("tls", "none"),
                     "wal_level");
         }
     }
@@ -122,7 +124,9 @@ class BadInputIT {
                 .path("planHash")
                 .stringValue();
         refusedApproval(system.approver, "0".repeat(64));
+        audited("approver", "plan");
         refusedApproval(system.operator, hash);
+        audited("operator", "role");
         system.hold("approvals", "CUTOVER_CRITERIA");
         system.approver.approve("approvals", "approvals", new Approval("yes", hash, null, null));
         refusedApproval(system.approver, hash);
@@ -158,6 +162,14 @@ class BadInputIT {
         assertThat(problem).isNotNull();
         assertThat(problem.status()).isBetween(400, 422);
         assertThat(problem.getMessage()).isNotBlank();
+    }
+
+    private void audited(String principal, String reason) {
+        JsonNode newest = system.operator.audit("approvals").path(0);
+        assertThat(newest.path("action").asString()).isEqualTo("APPROVE_CUTOVER");
+        assertThat(newest.path("outcome").asString()).isEqualTo("REFUSED");
+        assertThat(newest.path("principal").asString()).isEqualTo(principal);
+        assertThat(newest.path("detail").asString()).contains(reason);
     }
 
     private void refused(String document, String field) {

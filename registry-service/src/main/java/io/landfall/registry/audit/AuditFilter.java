@@ -1,6 +1,7 @@
 package io.landfall.registry.audit;
 
 import io.landfall.api.problem.ApiProblem;
+import io.landfall.api.security.RequestRefused;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,13 +12,17 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.DispatcherServlet;
 
-/** Records every attempt to change something, whoever made it and however it ended; runs behind authentication. */
+/**
+ * Records every attempt to change something, whoever made it and however it ended. It runs behind authentication; what
+ * security turns away, it hears of by {@link RequestRefused}.
+ */
 @Component
 public class AuditFilter extends OncePerRequestFilter {
 
@@ -54,11 +59,10 @@ public class AuditFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         try {
             chain.doFilter(request, response);
-        } catch (AccessDeniedException denied) {
-            record(request, AuditEntry.Outcome.REFUSED, "the role for it is missing");
-            throw denied;
         } catch (ServletException | IOException | RuntimeException failure) {
-            record(request, AuditEntry.Outcome.REFUSED, "it failed unexpectedly");
+            if (!isDenial(failure)) {
+                record(request, AuditEntry.Outcome.REFUSED, "it failed unexpectedly");
+            }
             throw failure;
         }
         if (response.getStatus() >= 400) {
@@ -68,18 +72,29 @@ public class AuditFilter extends OncePerRequestFilter {
         }
     }
 
+    /** Goes on to security, which publishes what it refuses. */
+    private static boolean isDenial(Exception failure) {
+        return failure instanceof AccessDeniedException || failure.getCause() instanceof AccessDeniedException;
+    }
+
+    /** Nobody known by name may be behind it: then only what was asked, and why it was refused, is known. */
+    @EventListener
+    void refused(RequestRefused refused) {
+        if (!shouldNotFilter(refused.request())) {
+            record(refused.request(), refused.principal(), AuditEntry.Outcome.REFUSED, refused.reason());
+        }
+    }
+
     private void record(HttpServletRequest request, AuditEntry.Outcome outcome, String detail) {
-        AuditedRequest audited = AuditedRequest.of(request);
         Principal principal = request.getUserPrincipal();
+        record(request, principal == null ? RequestRefused.NOBODY : principal.getName(), outcome, detail);
+    }
+
+    private void record(HttpServletRequest request, String principal, AuditEntry.Outcome outcome, String detail) {
+        AuditedRequest audited = AuditedRequest.of(request);
         try {
             trail.add(new AuditEntry(
-                    clock.instant(),
-                    principal == null ? "(unknown)" : principal.getName(),
-                    audited.action(),
-                    audited.task(),
-                    audited.database(),
-                    outcome,
-                    detail));
+                    clock.instant(), principal, audited.action(), audited.task(), audited.database(), outcome, detail));
         } catch (DataAccessException lost) {
             LOG.error("an audit entry is lost: {} {} {}", audited.action(), audited.task(), outcome, lost);
         }

@@ -3,6 +3,7 @@ package io.landfall.api.security;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -20,6 +21,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,8 +35,8 @@ public class SecurityConfiguration {
 
     @Bean
     @Profile("local")
-    SecurityFilterChain localSecurity(HttpSecurity http, JsonMapper json) {
-        SecurityProblems problems = new SecurityProblems(json, "Basic realm=\"landfall\"");
+    SecurityFilterChain localSecurity(HttpSecurity http, JsonMapper json, ApplicationEventPublisher events) {
+        SecurityProblems problems = new SecurityProblems(json, events, "Basic realm=\"landfall\"");
         return common(http)
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .exceptionHandling(
@@ -74,8 +76,8 @@ public class SecurityConfiguration {
 
     @Bean
     @Profile("!local")
-    SecurityFilterChain tokenSecurity(HttpSecurity http, JsonMapper json) {
-        SecurityProblems problems = new SecurityProblems(json, "Bearer");
+    SecurityFilterChain tokenSecurity(HttpSecurity http, JsonMapper json, ApplicationEventPublisher events) {
+        SecurityProblems problems = new SecurityProblems(json, events, "Bearer");
         return common(http)
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(problems)
                         .jwt(jwt -> jwt.jwtAuthenticationConverter(rolesOfClaims())))
@@ -90,6 +92,7 @@ public class SecurityConfiguration {
         return http.csrf(csrf -> csrf.disable())
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .cors(Customizer.withDefaults())
+                .addFilterBefore(new CrossSiteRequests(), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/actuator/health/**", "/actuator/prometheus", "/v3/api-docs/**")
                         .permitAll()
