@@ -1,5 +1,6 @@
 package io.landfall.cutover;
 
+import io.landfall.databases.connection.ServerWords;
 import java.sql.SQLException;
 
 /** What a database said, in one line. */
@@ -8,8 +9,7 @@ final class Reasons {
     private Reasons() {}
 
     static String of(SQLException failure) {
-        String message = failure.getMessage() == null ? "no message" : failure.getMessage();
         String state = failure.getSQLState() == null ? "" : " (SQLSTATE " + failure.getSQLState() + ")";
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ") + state;
+        return ServerWords.of(failure) + state;
     }
 }

@@ -4,6 +4,7 @@ import io.landfall.contracts.Failure;
 import io.landfall.contracts.Step;
 import io.landfall.cutover.access.MigrationDatabases;
 import io.landfall.cutover.approval.PlanInputs;
+import io.landfall.databases.connection.ServerWords;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepHandler;
 import io.landfall.messaging.step.StepOutcome;
@@ -53,7 +54,7 @@ class CutoverTimeMigrationStep implements StepHandler {
             throw new StepFailedException(
                     Failure.retryable(
                             "CUTOVER_TIME_MIGRATION_FAILED",
-                            "A side refused: " + failure.getMessage(),
+                            "A side refused: " + ServerWords.of(failure),
                             "Mend what it says, then retry."),
                     failure);
         }

@@ -2,6 +2,7 @@ package io.landfall.cutover.cutovertime;
 
 import io.landfall.contracts.Failure;
 import io.landfall.cutover.access.Sql;
+import io.landfall.databases.connection.ServerWords;
 import io.landfall.databases.identifier.Identifiers;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.messaging.step.StepFailedException;
@@ -70,7 +71,7 @@ public final class DeferredObjects {
                 Failure.needsOperator(
                         "DEFERRED_OBJECT_FAILED",
                         "The deferred object " + object.identity() + " can't be created on the target: "
-                                + failure.getMessage(),
+                                + ServerWords.of(failure),
                         "Mend what the target says, or exclude the object, then retry."),
                 failure);
     }

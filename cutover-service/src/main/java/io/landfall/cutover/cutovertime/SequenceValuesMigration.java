@@ -5,6 +5,7 @@ import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.access.Sql;
 import io.landfall.databases.catalog.SequenceSetting;
 import io.landfall.databases.catalog.postgresql.SequenceValues;
+import io.landfall.databases.connection.ServerWords;
 import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.messaging.step.StepFailedException;
 import java.sql.Connection;
@@ -33,7 +34,8 @@ public class SequenceValuesMigration {
                 throw new StepFailedException(
                         Failure.needsOperator(
                                 "SEQUENCE_NOT_SET",
-                                "Sequence " + setting.name() + " can't be set on the target: " + failure.getMessage(),
+                                "Sequence " + setting.name() + " can't be set on the target: "
+                                        + ServerWords.of(failure),
                                 "Mend what the target says, or exclude the sequence, then retry."),
                         failure);
             }

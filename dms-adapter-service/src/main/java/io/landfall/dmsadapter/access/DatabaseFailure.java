@@ -2,11 +2,9 @@ package io.landfall.dmsadapter.access;
 
 import io.landfall.databases.connection.ConnectionFailure;
 import io.landfall.databases.connection.DatabaseAddress;
+import io.landfall.databases.connection.ServerWords;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /** What a database refused, with the database's name; without details, which may hold row values. */
 public final class DatabaseFailure extends Exception {
@@ -21,7 +19,7 @@ public final class DatabaseFailure extends Exception {
     private final SQLException cause;
 
     public DatabaseFailure(Side side, DatabaseAddress address, SQLException cause) {
-        super(side + " " + address + ": " + reason(cause), cause);
+        super(side + " " + address + ": " + ServerWords.of(cause), ServerWords.loggable(cause));
         this.side = side;
         this.address = address;
         this.cause = cause;
@@ -39,9 +37,9 @@ public final class DatabaseFailure extends Exception {
         return cause;
     }
 
-    /** The server's message alone. */
+    /** The server's words. */
     public String reason() {
-        return reason(cause);
+        return ServerWords.of(cause);
     }
 
     /** Whether it may be gone by itself: an outage, a lock, a lack of resources, a cancelled statement. */
@@ -63,12 +61,5 @@ public final class DatabaseFailure extends Exception {
 
     public boolean hasState(String sqlState) {
         return sqlState.equals(cause.getSQLState());
-    }
-
-    private static String reason(SQLException failure) {
-        @Nullable
-        ServerErrorMessage server = failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
-        String message = server == null ? failure.getMessage() : server.getMessage();
-        return message == null ? "no message" : message;
     }
 }

@@ -1,10 +1,8 @@
 package io.landfall.engine.apply;
 
-import java.sql.BatchUpdateException;
+import io.landfall.databases.connection.ServerWords;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
 
 /** What a failed statement means to apply. */
 enum SqlFault {
@@ -28,32 +26,8 @@ enum SqlFault {
         };
     }
 
-    /**
-     * The server's words without detail, which quotes values of rows; for data exceptions only the code, since the
-     * words quote too.
-     */
+    /** The server's words, and the code. */
     static String describe(SQLException failure) {
-        String state = failure.getSQLState();
-        String words = serverWords(failure);
-        return words == null || (state != null && state.startsWith("22"))
-                ? "a statement failed (SQLSTATE " + state + ")"
-                : words + " (SQLSTATE " + state + ")";
-    }
-
-    /**
-     * A batch's own message quotes the statement with its values: only what the server or the driver said below it will
-     * do.
-     */
-    private static @Nullable String serverWords(SQLException failure) {
-        for (SQLException known = failure; known != null; known = known.getNextException()) {
-            if (known instanceof BatchUpdateException) {
-                continue;
-            }
-            if (known instanceof PSQLException server && server.getServerErrorMessage() != null) {
-                return server.getServerErrorMessage().getMessage();
-            }
-            return known.getMessage();
-        }
-        return null;
+        return ServerWords.of(failure) + " (SQLSTATE " + failure.getSQLState() + ")";
     }
 }

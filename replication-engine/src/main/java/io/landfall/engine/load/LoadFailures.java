@@ -2,12 +2,12 @@ package io.landfall.engine.load;
 
 import io.landfall.databases.connection.ConnectionFailure;
 import io.landfall.databases.connection.SecretRefused;
+import io.landfall.databases.connection.ServerWords;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.engine.task.TaskFailure;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -26,7 +26,8 @@ final class LoadFailures {
     static Exception of(QualifiedName table, SQLException failure) {
         return failure instanceof SnapshotLost || passes(failure)
                 ? failure
-                : TaskFailure.fatal("Loading table " + table + " failed: " + text(failure), failure);
+                : TaskFailure.fatal(
+                        "Loading table " + table + " failed: " + text(failure), ServerWords.loggable(failure));
     }
 
     static TaskFailure of(Exception failure) {
@@ -40,8 +41,8 @@ final class LoadFailures {
             case SnapshotLost lost -> TaskFailure.recoverable(String.valueOf(lost.getMessage()), lost);
             case SQLException sql ->
                 passes(sql)
-                        ? TaskFailure.recoverable("The load was interrupted: " + text(sql), sql)
-                        : TaskFailure.fatal("The load failed: " + text(sql), sql);
+                        ? TaskFailure.recoverable("The load was interrupted: " + text(sql), ServerWords.loggable(sql))
+                        : TaskFailure.fatal("The load failed: " + text(sql), ServerWords.loggable(sql));
             case DataAccessException state -> ownDatabase(state);
             case TransactionException state -> ownDatabase(state);
             default -> TaskFailure.fatal("The load failed inside the engine; see its log", failure);
@@ -57,19 +58,13 @@ final class LoadFailures {
         return state == null || PASSING.stream().anyMatch(state::startsWith);
     }
 
-    /**
-     * The server's first line only: its detail and context may hold values, as may the whole message of a data
-     * exception.
-     */
+    /** The server's words; more of help where a value does not fit. */
     private static String text(SQLException failure) {
         @Nullable String state = failure.getSQLState();
         if (state != null && state.startsWith("22")) {
             return "a value of the source can't be stored in the target's column (SQLSTATE " + state
                     + "). Compare the column types of both sides";
         }
-        String message = failure instanceof PSQLException server && server.getServerErrorMessage() != null
-                ? String.valueOf(server.getServerErrorMessage().getMessage())
-                : String.valueOf(failure.getMessage()).lines().findFirst().orElse("no message");
-        return message + (state == null ? "" : " (SQLSTATE " + state + ")");
+        return ServerWords.of(failure) + (state == null ? "" : " (SQLSTATE " + state + ")");
     }
 }

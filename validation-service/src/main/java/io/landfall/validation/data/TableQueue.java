@@ -4,6 +4,7 @@ import io.landfall.contracts.Failure;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.connection.SecretRefused;
+import io.landfall.databases.connection.ServerWords;
 import io.landfall.databases.connection.Session;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.validation.connection.MigrationDatabases;
@@ -101,7 +102,7 @@ final class TableQueue implements AutoCloseable {
         return new StepFailedException(
                 Failure.needsOperator(
                         "TABLE_UNREADABLE",
-                        "table " + table.name() + " can't be read on both sides: " + failure.getMessage(),
+                        "table " + table.name() + " can't be read on both sides: " + ServerWords.of(failure),
                         "Make it and all its columns readable for Landfall's roles, then retry."),
                 failure);
     }
