@@ -1,5 +1,6 @@
 package io.landfall.localservers.kafka;
 
+import io.landfall.localservers.SharedServers;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,12 @@ public final class SharedKafka {
     /** The running broker. */
     public static synchronized LocalKafka broker() {
         if (broker == null) {
-            LocalKafka started = LocalKafka.start(Path.of(
-                    "target",
-                    "local-servers",
-                    "kafka-" + ProcessHandle.current().pid()));
+            LocalKafka started = SharedServers.askedFor()
+                    .map(servers -> LocalKafka.elsewhere(servers.startKafka()))
+                    .orElseGet(() -> LocalKafka.start(Path.of(
+                            "target",
+                            "local-servers",
+                            "kafka-" + ProcessHandle.current().pid())));
             Runtime.getRuntime().addShutdownHook(new Thread(started::close, "stop-kafka"));
             broker = started;
         }

@@ -13,8 +13,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
-/** One PostgreSQL server process on the loopback interface; its superuser is {@code postgres}. */
+/** One PostgreSQL server on the loopback interface, mostly a local process; its superuser is {@code postgres}. */
 public final class LocalPostgres implements AutoCloseable {
 
     /** The major version of the binaries that are always on the class path. */
@@ -25,12 +26,23 @@ public final class LocalPostgres implements AutoCloseable {
 
     private final PostgresSettings settings;
     private final int port;
-    private GuardedProcess process;
+    private @Nullable GuardedProcess process;
 
-    private LocalPostgres(PostgresSettings settings, int port, GuardedProcess process) {
+    private LocalPostgres(PostgresSettings settings, int port, @Nullable GuardedProcess process) {
         this.settings = settings;
         this.port = port;
         this.process = process;
+    }
+
+    /** A server that runs already, trusts its superuser, and can't be stopped from here. */
+    static LocalPostgres elsewhere(PostgresSettings settings, int port) {
+        LocalPostgres server = new LocalPostgres(settings, port, null);
+        try {
+            server.awaitReady();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL on port " + port + " is not ready", e);
+        }
     }
 
     static LocalPostgres start(PostgresSettings settings) {
@@ -59,12 +71,12 @@ public final class LocalPostgres implements AutoCloseable {
 
     /** Fast shutdown: sessions are ended, data is flushed. Does nothing if it has ended. */
     public void stop() {
-        process.stop(Duration.ofSeconds(30));
+        process().stop(Duration.ofSeconds(30));
     }
 
     /** A crash: kill -9 of the postmaster. */
     public void kill() {
-        process.kill();
+        process().kill();
     }
 
     @Override
@@ -74,17 +86,20 @@ public final class LocalPostgres implements AutoCloseable {
 
     /** Whether the server process runs. */
     public boolean isRunning() {
-        return process.isAlive();
+        return process().isAlive();
     }
 
     /** The postmaster, to be watched by a supervisor. */
     public GuardedProcess process() {
+        if (process == null) {
+            throw new UnsupportedOperationException("The server on port " + port + " is not a process of this JVM");
+        }
         return process;
     }
 
     /** The postmaster's process id. */
     public long pid() {
-        return process.pid();
+        return process().pid();
     }
 
     /** The port it listens on, at {@link #HOST}. */
@@ -153,8 +168,11 @@ public final class LocalPostgres implements AutoCloseable {
                 if (settings.password() != null && "28P01".equals(e.getSQLState())) {
                     return; // it answers; an older data directory has another password
                 }
-                if (!process.isAlive() || System.nanoTime() > deadline) {
-                    process.kill();
+                GuardedProcess here = process;
+                if ((here != null && !here.isAlive()) || System.nanoTime() > deadline) {
+                    if (here != null) {
+                        here.kill();
+                    }
                     throw new IOException(
                             "PostgreSQL does not take connections on port " + port + ". Its log ends with:\n"
                                     + lastLines(log()),

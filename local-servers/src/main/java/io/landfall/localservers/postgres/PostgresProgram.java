@@ -82,10 +82,16 @@ final class PostgresProgram {
     }
 
     private Map<String, String> configuration(int port) {
-        Map<String, String> all = new java.util.LinkedHashMap<>();
+        Map<String, String> all = configuration(settings);
         all.put("port", Integer.toString(port));
         all.put("listen_addresses", LocalPostgres.HOST);
         all.put("unix_socket_directories", "");
+        return all;
+    }
+
+    /** All settings but those of where it listens. */
+    static Map<String, String> configuration(PostgresSettings settings) {
+        Map<String, String> all = new java.util.LinkedHashMap<>();
         all.put("wal_level", settings.walLevel().setting());
         all.put("max_connections", "300");
         all.put("max_wal_senders", "30");

@@ -1,5 +1,6 @@
 package io.landfall.localservers.postgres;
 
+import io.landfall.localservers.SharedServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -45,13 +46,14 @@ public final class SharedPostgres {
                     "target",
                     "local-servers",
                     "postgres-" + name + "-" + ProcessHandle.current().pid());
-            LocalPostgres started = PostgresSettings.in(directory)
+            PostgresSettings settings = PostgresSettings.in(directory)
                     .version(version)
                     .walLevel(walLevel)
-                    .with("max_prepared_transactions", "20")
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndDelete(started), "stop-postgres-" + name));
-            server = started;
+                    .with("max_prepared_transactions", "20");
+            server = SharedServers.askedFor()
+                    .map(servers -> LocalPostgres.elsewhere(
+                            settings, servers.startPostgres(PostgresProgram.configuration(settings))))
+                    .orElseGet(() -> startHere(settings));
         }
         return server;
     }
@@ -63,6 +65,12 @@ public final class SharedPostgres {
         } catch (SQLException e) {
             throw new IllegalStateException("No fresh database on the shared server " + name, e);
         }
+    }
+
+    private LocalPostgres startHere(PostgresSettings settings) {
+        LocalPostgres started = settings.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndDelete(started), "stop-postgres-" + name));
+        return started;
     }
 
     private static void stopAndDelete(LocalPostgres server) {
