@@ -14,12 +14,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import org.postgresql.PGConnection;
 import tools.jackson.databind.JsonNode;
@@ -33,9 +35,9 @@ public final class StandInDms implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    public final Map<String, Map<String, Object>> instances = new ConcurrentHashMap<>();
-    public final Map<String, Map<String, Object>> endpoints = new ConcurrentHashMap<>();
-    public final Map<String, Map<String, Object>> tasks = new ConcurrentHashMap<>();
+    public final Map<String, Map<String, Object>> instances = new ConcurrentSkipListMap<>();
+    public final Map<String, Map<String, Object>> endpoints = new ConcurrentSkipListMap<>();
+    public final Map<String, Map<String, Object>> tasks = new ConcurrentSkipListMap<>();
     public final Map<String, Map<String, Object>> connections = new ConcurrentHashMap<>();
     public final Map<String, Map<String, Map<String, Object>>> tables = new ConcurrentHashMap<>();
     private final List<String> calls = new ArrayList<>();
@@ -108,7 +110,7 @@ public final class StandInDms implements AutoCloseable {
                 yield Map.of("ReplicationInstance", instance);
             }
             case "DescribeReplicationInstances" ->
-                Map.of("ReplicationInstances", described(instances, request, "replication-instance-id"));
+                described("ReplicationInstances", instances, request, "replication-instance-id");
             case "DeleteReplicationInstance" -> delete(instances, arn(request, "ReplicationInstanceArn"));
             case "CreateEndpoint" -> {
                 Map<String, Object> endpoint = create(endpoints, request, "EndpointIdentifier");
@@ -120,7 +122,7 @@ public final class StandInDms implements AutoCloseable {
                         "EndpointType", (key, type) -> String.valueOf(type).toUpperCase(Locale.ROOT));
                 yield Map.of("Endpoint", endpoint);
             }
-            case "DescribeEndpoints" -> Map.of("Endpoints", described(endpoints, request, "endpoint-id"));
+            case "DescribeEndpoints" -> described("Endpoints", endpoints, request, "endpoint-id");
             case "DeleteEndpoint" -> delete(endpoints, arn(request, "EndpointArn"));
             case "TestConnection" -> {
                 String endpoint = arn(request, "EndpointArn");
@@ -142,8 +144,7 @@ public final class StandInDms implements AutoCloseable {
                 task.put("Status", "ready");
                 yield Map.of("ReplicationTask", task);
             }
-            case "DescribeReplicationTasks" ->
-                Map.of("ReplicationTasks", described(tasks, request, "replication-task-id"));
+            case "DescribeReplicationTasks" -> describedTasks(request);
             case "StartReplicationTask" -> {
                 String task = arn(request, "ReplicationTaskArn");
                 start(task, request.get("StartReplicationTaskType").asString());
@@ -162,20 +163,12 @@ public final class StandInDms implements AutoCloseable {
                 }
                 yield delete(tasks, arn(request, "ReplicationTaskArn"));
             }
-            case "DescribeTableStatistics" -> {
-                List<Map<String, Object>> all =
-                        new ArrayList<>(tables.getOrDefault(arn(request, "ReplicationTaskArn"), Map.of())
-                                .values());
-                int from = request.has("Marker")
-                        ? Integer.parseInt(request.get("Marker").asString())
-                        : 0;
-                Map<String, Object> page = new LinkedHashMap<>();
-                page.put("TableStatistics", all.subList(from, Math.min(from + 2, all.size())));
-                if (from + 2 < all.size()) {
-                    page.put("Marker", Integer.toString(from + 2));
-                }
-                yield page;
-            }
+            case "DescribeTableStatistics" ->
+                page(
+                        "TableStatistics",
+                        tables.getOrDefault(arn(request, "ReplicationTaskArn"), Map.of())
+                                .values(),
+                        request);
             default -> throw new Fault("UnknownOperationException", operation);
         };
     }
@@ -194,13 +187,45 @@ public final class StandInDms implements AutoCloseable {
         return resource;
     }
 
-    private static List<Map<String, Object>> described(
-            Map<String, Map<String, Object>> resources, JsonNode request, String filter) {
+    private static Map<String, Object> described(
+            String name, Map<String, Map<String, Object>> resources, JsonNode request, String filter) {
+        if (!request.has("Filters")) {
+            return page(name, resources.values(), request);
+        }
         Map<String, Object> found = resources.get(filter(request, filter));
         if (found == null) {
             throw new Fault("ResourceNotFoundFault", "no such resource");
         }
-        return List.of(found);
+        return Map.of(name, List.of(found));
+    }
+
+    private Map<String, Object> describedTasks(JsonNode request) {
+        boolean ofInstance = request.has("Filters")
+                && request.get("Filters").get(0).get("Name").asString().equals("replication-instance-arn");
+        if (!ofInstance) {
+            return described("ReplicationTasks", tasks, request, "replication-task-id");
+        }
+        String instance = filter(request, "replication-instance-arn");
+        List<Map<String, Object>> found = tasks.values().stream()
+                .filter(task -> instance.equals(task.get("ReplicationInstanceArn")))
+                .toList();
+        if (found.isEmpty()) {
+            throw new Fault("ResourceNotFoundFault", "no tasks");
+        }
+        return page("ReplicationTasks", found, request);
+    }
+
+    /** Two at a time, so that callers have to follow markers. */
+    private static Map<String, Object> page(String name, Collection<Map<String, Object>> all, JsonNode request) {
+        int from = request.has("Marker")
+                ? Integer.parseInt(request.get("Marker").asString())
+                : 0;
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put(name, all.stream().skip(from).limit(2).toList());
+        if (from + 2 < all.size()) {
+            page.put("Marker", Integer.toString(from + 2));
+        }
+        return page;
     }
 
     private static String filter(JsonNode request, String name) {

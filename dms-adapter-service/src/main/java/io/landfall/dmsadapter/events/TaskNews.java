@@ -18,8 +18,8 @@ public class TaskNews {
 
     private final Map<UUID, Semaphore> waiting = new ConcurrentHashMap<>();
 
-    /** Ends early when the run is to stop, like {@link StepRun#heartbeat}. */
-    public void await(StepRun run, Duration pause) {
+    /** True when news came; ends early when the run is to stop, like {@link StepRun#heartbeat}. */
+    public boolean await(StepRun run, Duration pause) {
         Semaphore news = waiting.computeIfAbsent(run.migrationId(), first -> new Semaphore(0));
         long until = System.nanoTime() + pause.toNanos();
         try {
@@ -27,10 +27,11 @@ public class TaskNews {
             for (long left = pause.toMillis(); left > 0; left = (until - System.nanoTime()) / 1_000_000) {
                 if (news.tryAcquire(Math.min(left, SLICE_MILLIS), TimeUnit.MILLISECONDS)) {
                     news.drainPermits();
-                    return;
+                    return true;
                 }
                 run.heartbeat();
             }
+            return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new RunInterruptedException(RunInterruptedException.Reason.LEASE_LOST);

@@ -1,19 +1,18 @@
 package io.landfall.dmsadapter.fullload;
 
-import io.landfall.contracts.Failure;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.dmsadapter.heartbeat.Heartbeat;
 import io.landfall.dmsadapter.preparation.SourceCatalogs;
 import io.landfall.dmsadapter.provisioning.ConnectionTests;
-import io.landfall.dmsadapter.provisioning.Dms;
 import io.landfall.dmsadapter.provisioning.DmsNames;
 import io.landfall.dmsadapter.provisioning.DmsResources;
-import io.landfall.dmsadapter.provisioning.Endpoint;
 import io.landfall.dmsadapter.provisioning.Pace;
-import io.landfall.dmsadapter.provisioning.ReplicationInstance;
+import io.landfall.dmsadapter.provisioning.Provisioned;
+import io.landfall.dmsadapter.provisioning.Provisioning;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.ResourceDeletion;
+import io.landfall.dmsadapter.provisioning.StopReason;
 import io.landfall.dmsadapter.step.AdapterStep;
 import io.landfall.dmsadapter.step.Marks;
 import io.landfall.dmsadapter.step.Outages;
@@ -31,7 +30,7 @@ class FullLoad extends AdapterStep {
 
     private static final String STARTED = "STARTED";
 
-    private final Dms dms;
+    private final Provisioning provisioning;
     private final DmsResources resources;
     private final ResourceDeletion deletion;
     private final ConnectionTests tests;
@@ -44,7 +43,7 @@ class FullLoad extends AdapterStep {
     private final SettingsDialect dialect;
 
     FullLoad(
-            Dms dms,
+            Provisioning provisioning,
             DmsResources resources,
             ResourceDeletion deletion,
             ConnectionTests tests,
@@ -57,7 +56,7 @@ class FullLoad extends AdapterStep {
             Outages outages,
             @Value("${landfall.dms.dialect:engine}") SettingsDialect dialect) {
         super(outages);
-        this.dms = dms;
+        this.provisioning = provisioning;
         this.resources = resources;
         this.deletion = deletion;
         this.tests = tests;
@@ -78,14 +77,17 @@ class FullLoad extends AdapterStep {
     @Override
     protected StepOutcome proceed(StepRun run) throws Exception {
         MigrationSpec spec = run.spec();
-        ReplicationInstance instance = present(dms.findInstance(DmsNames.instance(spec)), "replication instance");
-        Endpoint source = endpoint(spec, Endpoint.Side.SOURCE);
-        Endpoint target = endpoint(spec, Endpoint.Side.TARGET);
+        Optional<Provisioned> provisioned = provisioning.ensured(run);
+        if (provisioned.isEmpty()) {
+            run.advance("PROVISIONING", "waiting for what DMS_PROVISIONING made, and somebody has deleted since");
+            return new StepOutcome.Again(pace.poll());
+        }
         boolean started = marks.has(run, STARTED);
         if (!started) {
             run.advance("TESTING_CONNECTION", "DMS tries to connect to the target");
         }
-        if (!tests.succeeded(run, instance.arn(), target)) {
+        if (!tests.succeeded(
+                run, provisioned.get().instance().arn(), provisioned.get().target())) {
             return new StepOutcome.Again(pace.poll());
         }
         if (!started) {
@@ -96,7 +98,7 @@ class FullLoad extends AdapterStep {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }
         ReplicationTask.Definition wanted =
-                LoadPlan.of(spec, tables.names(), dialect, instance.arn(), source.arn(), target.arn());
+                LoadPlan.of(spec, tables.names(), dialect, provisioned.get());
         if (spec.cutover().required() && !marks.has(run, Heartbeat.class.getSimpleName())) {
             heartbeat.begin(run);
             marks.set(run, Heartbeat.class.getSimpleName());
@@ -108,7 +110,7 @@ class FullLoad extends AdapterStep {
 
     private StepOutcome goOn(StepRun run, LoadedTables tables, ReplicationTask task) throws Exception {
         return switch (task.status()) {
-            case "running", "starting" -> watch.untilItStops(run, tables);
+            case "running", "starting" -> watch.untilItStops(run, tables, task);
             case "stopped" -> task.stoppedAfterLoad() ? watch.concluded(run, tables, task) : start(run, tables, task);
             case "ready", "failed" -> start(run, tables, task);
             case "failed-move" -> throw failed(task);
@@ -122,24 +124,13 @@ class FullLoad extends AdapterStep {
             throw failed(task);
         }
         run.heartbeat();
-        starts.start(run, task);
+        starts.start(run, tables, task);
         marks.set(run, STARTED);
-        return watch.untilItStops(run, tables);
+        return watch.untilItStops(run, tables, task);
     }
 
     private StepFailedException failed(ReplicationTask task) {
-        return new StepFailedException(LoadFailures.of(task));
-    }
-
-    private Endpoint endpoint(MigrationSpec spec, Endpoint.Side side) {
-        return present(dms.findEndpoint(DmsNames.endpoint(spec, side)), "endpoint");
-    }
-
-    private static <T> T present(Optional<T> resource, String what) {
-        return resource.orElseThrow(() -> new StepFailedException(Failure.needsOperator(
-                "DMS_RESOURCE_MISSING",
-                "the " + what + " that DMS_PROVISIONING made is gone from DMS",
-                "Find out who deleted it; then abort the migration and register it anew.")));
+        return new StepFailedException(StopReason.failure(task, StopReason.During.LOAD));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.landfall.dmsadapter.fullload;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.dmsadapter.provisioning.DmsNames;
+import io.landfall.dmsadapter.provisioning.Provisioned;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.messaging.json.Json;
 import java.util.ArrayList;
@@ -25,15 +26,13 @@ final class LoadPlan {
             MigrationSpec spec,
             List<QualifiedName> tables,
             SettingsDialect dialect,
-            String instanceArn,
-            String sourceArn,
-            String targetArn) {
+            Provisioned provisioned) {
         boolean cdc = spec.cutover().required();
         return new ReplicationTask.Definition(
                 DmsNames.task(spec),
-                instanceArn,
-                sourceArn,
-                targetArn,
+                provisioned.instance().arn(),
+                provisioned.source().arn(),
+                provisioned.target().arn(),
                 cdc,
                 mappings(tables, cdc),
                 Json.write(settings(spec, dialect)));
@@ -57,13 +56,18 @@ final class LoadPlan {
                         found.has(property.getKey()) && holds(found.get(property.getKey()), property.getValue()));
     }
 
-    private static String mappings(List<QualifiedName> tables, boolean cdc) {
+    /** Every table that the load fills. */
+    static List<QualifiedName> filled(List<QualifiedName> tables, boolean cdc) {
         List<QualifiedName> all = new ArrayList<>(tables);
         if (cdc) {
             all.addAll(REPLICATED);
         }
+        return List.copyOf(all);
+    }
+
+    private static String mappings(List<QualifiedName> tables, boolean cdc) {
         List<Map<String, Object>> rules = new ArrayList<>();
-        for (QualifiedName table : all) {
+        for (QualifiedName table : filled(tables, cdc)) {
             String id = Integer.toString(rules.size() + 1);
             Map<String, Object> rule = new LinkedHashMap<>();
             rule.put("rule-type", "selection");

@@ -1,19 +1,18 @@
 package io.landfall.dmsadapter.fullload;
 
 import io.landfall.databases.identifier.QualifiedName;
-import io.landfall.dmsadapter.events.TaskNews;
 import io.landfall.dmsadapter.provisioning.Dms;
-import io.landfall.dmsadapter.provisioning.DmsNames;
-import io.landfall.dmsadapter.provisioning.Pace;
+import io.landfall.dmsadapter.provisioning.DmsFailure;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.TableStatistics;
+import io.landfall.dmsadapter.provisioning.TaskWatch;
+import io.landfall.dmsadapter.provisioning.TaskWatches;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -23,34 +22,47 @@ class LoadWatch {
 
     private final Dms dms;
     private final LoadProgress progress;
-    private final Pace pace;
-    private final TaskNews news;
+    private final TaskWatches watches;
 
-    LoadWatch(Dms dms, LoadProgress progress, Pace pace, TaskNews news) {
+    LoadWatch(Dms dms, LoadProgress progress, TaskWatches watches) {
         this.dms = dms;
         this.progress = progress;
-        this.pace = pace;
-        this.news = news;
+        this.watches = watches;
     }
 
     /** Returns when the task no longer runs, for the step to look at it anew. */
-    StepOutcome untilItStops(StepRun run, LoadedTables tables) throws Exception {
+    StepOutcome untilItStops(StepRun run, LoadedTables tables, ReplicationTask started) throws Exception {
         run.advance("LOADING", loading(tables));
         run.reach("LOADING");
         LoadProgress.Teller teller = progress.teller(run, tables);
-        while (true) {
-            news.await(run, pace.poll());
-            Optional<ReplicationTask> task = dms.findTask(DmsNames.task(run.spec()));
-            if (task.isEmpty() || !(task.get().is("running") || task.get().is("starting"))) {
-                return new StepOutcome.Again(Duration.ZERO);
+        TaskWatch watch = watches.begin(run, started);
+        try {
+            do {
+                watch.pause();
+            } while (isLoading(run, tables, watch, teller));
+        } catch (DmsFailure failure) {
+            // stopped or deleted by somebody else since the last look
+            if (failure.kind() != DmsFailure.Kind.NOT_FOUND && failure.kind() != DmsFailure.Kind.WRONG_STATE) {
+                throw failure;
             }
-            if (task.get().appliesAfterLoad()) {
-                // resumed after a failure that came just after the load: keys and indexes come first
-                dms.stopTask(task.get().arn());
-            }
-            run.advance("LOADING", loading(tables) + task.get().remark());
-            teller.tell(task.get(), dms.tableStatistics(task.get().arn()));
         }
+        return new StepOutcome.Again(Duration.ZERO);
+    }
+
+    private boolean isLoading(StepRun run, LoadedTables tables, TaskWatch watch, LoadProgress.Teller teller)
+            throws Exception {
+        ReplicationTask task = watch.look().orElse(null);
+        if (task == null || !(task.is("running") || task.is("starting"))) {
+            return false;
+        }
+        if (task.appliesAfterLoad()) {
+            // resumed after a failure that came just after the load: keys and indexes come first
+            dms.stopTask(task.arn());
+            watch.renew();
+        }
+        run.advance("LOADING", loading(tables) + task.remark());
+        teller.tell(task, dms.tableStatistics(task.arn()));
+        return true;
     }
 
     private static String loading(LoadedTables tables) {

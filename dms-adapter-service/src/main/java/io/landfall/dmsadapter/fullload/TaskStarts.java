@@ -15,6 +15,7 @@ import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.StartType;
 import io.landfall.messaging.step.StepRun;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -33,10 +34,11 @@ class TaskStarts {
         this.dialect = dialect;
     }
 
-    void start(StepRun run, ReplicationTask task) throws DatabaseFailure, SecretRefused, StaleLease {
+    void start(StepRun run, LoadedTables tables, ReplicationTask task)
+            throws DatabaseFailure, SecretRefused, StaleLease {
         StartType type = type(run, task);
-        if (dialect == SettingsDialect.AWS && type != StartType.START_REPLICATION) {
-            emptyTables(run, task, type);
+        if (dialect == SettingsDialect.AWS) {
+            empty(run, toBeLoaded(run, tables, task, type));
         }
         try {
             dms.startTask(task.arn(), type);
@@ -68,16 +70,25 @@ class TaskStarts {
         }
     }
 
+    /** A first start may follow a task that somebody deleted in the middle of its load. */
+    private List<QualifiedName> toBeLoaded(StepRun run, LoadedTables tables, ReplicationTask task, StartType type) {
+        return switch (type) {
+            case START_REPLICATION, RELOAD_TARGET ->
+                LoadPlan.filled(tables.names(), run.spec().cutover().required());
+            case RESUME_PROCESSING ->
+                dms.tableStatistics(task.arn()).stream()
+                        .filter(table -> !table.isLoaded())
+                        .map(table -> new QualifiedName(table.schema(), table.table()))
+                        .toList();
+        };
+    }
+
     /** AWS leaves tables as they are (DO_NOTHING): one that is loaded once more would hold its rows twice. */
-    private void emptyTables(StepRun run, ReplicationTask task, StartType type)
-            throws DatabaseFailure, SecretRefused, StaleLease {
-        List<String> tables = dms.tableStatistics(task.arn()).stream()
-                .filter(table -> type == StartType.RELOAD_TARGET || !table.isLoaded())
-                .map(table -> new QualifiedName(table.schema(), table.table()).sql())
-                .toList();
+    private void empty(StepRun run, List<QualifiedName> tables) throws DatabaseFailure, SecretRefused, StaleLease {
         if (!tables.isEmpty()) {
+            String names = tables.stream().map(QualifiedName::sql).collect(Collectors.joining(", "));
             try (Database target = databases.target(run.spec(), Session.of("load-reset"))) {
-                target.execute(run, "TRUNCATE " + String.join(", ", tables));
+                target.execute(run, "TRUNCATE " + names);
             }
         }
     }

@@ -28,6 +28,9 @@ public interface Dms {
 
     Optional<ReplicationTask> findTask(String identifier);
 
+    /** Every task of an instance, all pages, without mappings and settings, which are empty. */
+    List<ReplicationTask> tasksOf(String instanceArn);
+
     ReplicationTask createTask(ReplicationTask.Definition definition, Tags tags);
 
     void startTask(String arn, StartType type);

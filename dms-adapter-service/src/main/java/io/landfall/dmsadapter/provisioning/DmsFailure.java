@@ -13,7 +13,9 @@ public final class DmsFailure extends RuntimeException {
         NOT_FOUND,
         /** Not in the resource's present state; it may pass. */
         WRONG_STATE,
-        /** Throttled, timed out, or out of reach; the call may have succeeded. */
+        /** One call too many for the account; nothing was done. */
+        THROTTLED,
+        /** Timed out, failed or out of reach; the call may have succeeded. */
         UNAVAILABLE,
         REFUSED
     }
@@ -37,6 +39,11 @@ public final class DmsFailure extends RuntimeException {
 
     /** Whether the same call may succeed later with nobody mending anything. */
     public boolean mayPass() {
-        return kind == Kind.WRONG_STATE || kind == Kind.UNAVAILABLE;
+        return kind == Kind.WRONG_STATE || mayBeRepeatedAtOnce();
+    }
+
+    /** Whether the fault lies in the call's way and not in what was asked. */
+    public boolean mayBeRepeatedAtOnce() {
+        return kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE;
     }
 }

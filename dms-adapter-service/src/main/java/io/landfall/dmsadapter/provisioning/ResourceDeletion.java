@@ -50,12 +50,13 @@ public class ResourceDeletion {
     }
 
     boolean isGone(String identifier) {
+        // first of all, since a create call that nobody waits for any more may end from now on until the longest is over
+        ledger.deleting(identifier);
         ResourceLedger.Entry entry =
                 ledger.entry(identifier, pace.longestCall()).orElse(null);
         if (entry == null || entry.state() == ResourceLedger.State.DELETED) {
             return true;
         }
-        ledger.deleting(identifier);
         Optional<Runnable> next = nextAction(entry.kind(), identifier);
         if (next.isEmpty()) {
             if (entry.settled()) {

@@ -7,18 +7,20 @@ import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
 import io.landfall.dmsadapter.access.Sql;
-import io.landfall.dmsadapter.events.TaskNews;
 import io.landfall.dmsadapter.provisioning.Dms;
 import io.landfall.dmsadapter.provisioning.DmsFailure;
 import io.landfall.dmsadapter.provisioning.DmsNames;
-import io.landfall.dmsadapter.provisioning.Pace;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.StartType;
+import io.landfall.dmsadapter.provisioning.StopReason;
+import io.landfall.dmsadapter.provisioning.TaskWatch;
+import io.landfall.dmsadapter.provisioning.TaskWatches;
 import io.landfall.dmsadapter.step.Marks;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Lets changes flow again after keys and indexes are there, and waits until they have caught up with the load. */
@@ -37,30 +39,32 @@ class ApplyResumption {
     private final Dms dms;
     private final MigrationDatabases databases;
     private final Marks marks;
-    private final Pace pace;
-    private final TaskNews news;
+    private final TaskWatches watches;
 
-    ApplyResumption(Dms dms, MigrationDatabases databases, Marks marks, Pace pace, TaskNews news) {
+    ApplyResumption(Dms dms, MigrationDatabases databases, Marks marks, TaskWatches watches) {
         this.dms = dms;
         this.databases = databases;
         this.marks = marks;
-        this.pace = pace;
-        this.news = news;
+        this.watches = watches;
     }
 
     /** Returns once the task runs. */
     void resume(StepRun run) {
         run.advance("RESUMING", "resuming replication");
+        TaskWatch watch = watches.begin(run, task(run));
         while (true) {
-            ReplicationTask task = task(run);
+            ReplicationTask task = present(watch.look());
             switch (task.status()) {
                 case "running" -> {
                     return;
                 }
-                case "stopped", "failed" -> resume(run, task);
+                case "stopped", "failed" -> {
+                    resume(run, task);
+                    watch.renew();
+                }
                 default -> {}
             }
-            news.await(run, pace.poll());
+            watch.pause();
         }
     }
 
@@ -84,13 +88,14 @@ class ApplyResumption {
     /** Returns once everything that was committed before the newest table was loaded is on the target. */
     void awaitCatchUp(StepRun run) throws DatabaseFailure, SecretRefused {
         Instant begun = sourceTime(run);
+        TaskWatch watch = watches.begin(run, task(run));
         while (!hasCaughtUp(run, begun)) {
-            ReplicationTask task = task(run);
+            ReplicationTask task = present(watch.look());
             if (!task.is("running") && !task.is("starting")) {
                 throw stopped(task);
             }
             run.advance("CATCHING_UP", "waiting until the changes made during the load are applied" + task.remark());
-            news.await(run, pace.poll());
+            watch.pause();
         }
     }
 
@@ -120,19 +125,17 @@ class ApplyResumption {
     }
 
     private ReplicationTask task(StepRun run) {
-        return dms.findTask(DmsNames.task(run.spec()))
-                .orElseThrow(() -> new StepFailedException(Failure.needsOperator(
-                        "DMS_RESOURCE_MISSING",
-                        "the replication task that FULL_LOAD made is gone from DMS",
-                        "Find out who deleted it; then abort the migration and register it anew.")));
+        return present(dms.findTask(DmsNames.task(run.spec())));
+    }
+
+    private static ReplicationTask present(Optional<ReplicationTask> task) {
+        return task.orElseThrow(() -> new StepFailedException(Failure.needsOperator(
+                "DMS_RESOURCE_MISSING",
+                "the replication task that FULL_LOAD made is gone from DMS, and with it the changes that it had to apply",
+                "Find out who deleted it; then abort the migration and register it anew.")));
     }
 
     private static StepFailedException stopped(ReplicationTask task) {
-        String why = task.lastFailure() == null ? String.valueOf(task.stopReason()) : task.lastFailure();
-        return new StepFailedException(
-                Failure.needsOperator(
-                        "REPLICATION_STOPPED",
-                        "replication task " + task.definition().identifier() + " is " + task.status() + ": " + why,
-                        "Mend what the message names, then retry; if it asks for a reload, abort and register the migration anew."));
+        return new StepFailedException(StopReason.failure(task, StopReason.During.APPLY));
     }
 }

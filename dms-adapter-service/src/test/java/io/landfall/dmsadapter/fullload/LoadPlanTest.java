@@ -6,6 +6,10 @@ import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.ServerSpec;
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.dmsadapter.provisioning.Endpoint;
+import io.landfall.dmsadapter.provisioning.Endpoints;
+import io.landfall.dmsadapter.provisioning.Provisioned;
+import io.landfall.dmsadapter.provisioning.ReplicationInstance;
 import io.landfall.dmsadapter.provisioning.ReplicationTask.Definition;
 import io.landfall.messaging.json.Json;
 import java.time.Duration;
@@ -82,6 +86,12 @@ class LoadPlanTest {
                 1_000_000,
                 "requester",
                 "requester");
-        return LoadPlan.of(spec, TABLES, dialect, "instance", "source", "target");
+        Endpoint source = new Endpoint("source", "active", Endpoints.of(spec, Endpoint.Side.SOURCE));
+        Endpoint target = new Endpoint("target", "active", Endpoints.of(spec, Endpoint.Side.TARGET));
+        return LoadPlan.of(
+                spec,
+                TABLES,
+                dialect,
+                new Provisioned(new ReplicationInstance("i", "instance", "available"), source, target));
     }
 }

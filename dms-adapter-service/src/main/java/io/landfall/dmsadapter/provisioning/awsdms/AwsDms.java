@@ -10,6 +10,7 @@ import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.StartType;
 import io.landfall.dmsadapter.provisioning.TableStatistics;
 import io.landfall.dmsadapter.provisioning.Tags;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,17 +19,22 @@ import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient
 import software.amazon.awssdk.services.databasemigration.model.Filter;
 import software.amazon.awssdk.services.databasemigration.model.ResourceNotFoundException;
 
-/** The DMS API through the AWS SDK: one rate limiter for all calls, every fault classified. */
+/** The DMS API through the AWS SDK: one rate for the calls of all replicas, every fault classified. */
 final class AwsDms implements Dms {
 
+    private static final int ATTEMPTS = 3;
+    private static final int PAGE = 100;
+    private static final Duration PAUSE_AFTER_THROTTLE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
+
     private final DatabaseMigrationClient client;
-    private final RateLimiter limiter;
+    private final CallRate rate;
     private final Requests requests;
     private final DmsMetrics metrics;
 
-    AwsDms(DatabaseMigrationClient client, RateLimiter limiter, Requests requests, DmsMetrics metrics) {
+    AwsDms(DatabaseMigrationClient client, CallRate rate, Requests requests, DmsMetrics metrics) {
         this.client = client;
-        this.limiter = limiter;
+        this.rate = rate;
         this.requests = requests;
         this.metrics = metrics;
     }
@@ -126,6 +132,26 @@ final class AwsDms implements Dms {
     }
 
     @Override
+    public List<ReplicationTask> tasksOf(String instanceArn) {
+        try {
+            return Pages.of(marker -> call("DescribeReplicationTasks", () -> {
+                var answer = client.describeReplicationTasks(
+                        request -> request.filters(filter("replication-instance-arn", instanceArn))
+                                .withoutSettings(true)
+                                .maxRecords(PAGE)
+                                .marker(marker));
+                return new Pages.Page<>(
+                        answer.replicationTasks().stream().map(Answers::task).toList(), answer.marker());
+            }));
+        } catch (DmsFailure failure) {
+            if (failure.kind() == DmsFailure.Kind.NOT_FOUND) {
+                return List.of();
+            }
+            throw failure;
+        }
+    }
+
+    @Override
     public ReplicationTask createTask(ReplicationTask.Definition definition, Tags tags) {
         return call(
                 "CreateReplicationTask",
@@ -176,10 +202,23 @@ final class AwsDms implements Dms {
     }
 
     private <T> T call(String call, Supplier<T> action) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(call, action);
+            } catch (DmsFailure failure) {
+                if (attempt == ATTEMPTS || !failure.mayBeRepeatedAtOnce()) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Takes a turn of its own, so that what is repeated counts as well. */
+    private <T> T attempt(String call, Supplier<T> action) {
         long asked = System.nanoTime();
         long begun = asked;
         try {
-            limiter.await();
+            rate.await();
             begun = System.nanoTime();
             metrics.waited(begun - asked);
             T answer = action.get();
@@ -188,11 +227,14 @@ final class AwsDms implements Dms {
         } catch (SdkException fault) {
             DmsFailure failure = Faults.classify(call, fault);
             metrics.failed(call, failure, System.nanoTime() - begun);
+            if (failure.mayBeRepeatedAtOnce()) {
+                rate.backOff(failure.kind() == DmsFailure.Kind.THROTTLED ? PAUSE_AFTER_THROTTLE : PAUSE_AFTER_FAILURE);
+            }
             throw failure;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new DmsFailure(
-                    DmsFailure.Kind.UNAVAILABLE,
+                    DmsFailure.Kind.WRONG_STATE,
                     Failure.retryable("INTERRUPTED", "the service is shutting down", "Nothing: it goes on by itself."),
                     interrupted);
         }

@@ -7,10 +7,12 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
@@ -39,7 +41,7 @@ class DmsConfiguration {
 
     @Bean(destroyMethod = "close")
     DatabaseMigrationClient databaseMigrationClient(
-            DmsProperties properties, AwsCredentialsProvider credentials, DmsMetrics metrics) {
+            DmsProperties properties, AwsCredentialsProvider credentials) {
         DatabaseMigrationClientBuilder builder = DatabaseMigrationClient.builder()
                 .region(Region.of(properties.region()))
                 .credentialsProvider(credentials)
@@ -47,9 +49,9 @@ class DmsConfiguration {
                         .connectionTimeout(Duration.ofSeconds(5))
                         .maxConnections(32))
                 .overrideConfiguration(configuration -> configuration
-                        .addMetricPublisher(metrics)
-                        .apiCallTimeout(properties.callTimeout())
-                        .apiCallAttemptTimeout(properties.callTimeout().dividedBy(2)));
+                        // repeated by AwsDms, so that each attempt waits for its turn
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .apiCallTimeout(properties.callTimeout()));
         if (properties.endpoint() != null) {
             builder.endpointOverride(properties.endpoint());
         }
@@ -57,9 +59,13 @@ class DmsConfiguration {
     }
 
     @Bean
-    Dms dms(DatabaseMigrationClient client, DmsProperties properties, DmsMetrics metrics) {
-        return new AwsDms(
-                client, new RateLimiter(properties.rate(), System::nanoTime), new Requests(properties), metrics);
+    CallRate callRate(JdbcClient jdbc, DmsProperties properties) {
+        return new CallRate(jdbc, properties.rate());
+    }
+
+    @Bean
+    Dms dms(DatabaseMigrationClient client, CallRate rate, DmsProperties properties, DmsMetrics metrics) {
+        return new AwsDms(client, rate, new Requests(properties), metrics);
     }
 
     @Bean

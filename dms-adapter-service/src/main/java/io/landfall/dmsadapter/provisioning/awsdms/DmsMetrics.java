@@ -6,12 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
-import software.amazon.awssdk.core.metrics.CoreMetric;
-import software.amazon.awssdk.metrics.MetricCollection;
-import software.amazon.awssdk.metrics.MetricPublisher;
 
-/** Times the calls of the DMS API, and counts the attempts that DMS throttled, those that the SDK retries included. */
-final class DmsMetrics implements MetricPublisher {
+/** Times the calls of the DMS API, each attempt for itself, and counts those that DMS throttled. */
+final class DmsMetrics {
 
     private final MeterRegistry registry;
     private final Counter throttles;
@@ -20,7 +17,7 @@ final class DmsMetrics implements MetricPublisher {
     DmsMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.throttles = Counter.builder("landfall.dms.api.throttles")
-                .description("Attempts of DMS calls that were throttled")
+                .description("Calls that DMS throttled")
                 .register(registry);
         this.turns = Timer.builder("landfall.dms.api.waits")
                 .description("Time that calls waited for their turn in Landfall's own rate limit")
@@ -36,26 +33,18 @@ final class DmsMetrics implements MetricPublisher {
     }
 
     void failed(String call, DmsFailure failure, long nanos) {
+        if (failure.kind() == DmsFailure.Kind.THROTTLED) {
+            throttles.increment();
+        }
         calls(call, failure.kind().name().toLowerCase(Locale.ROOT), nanos);
     }
 
     private void calls(String call, String outcome, long nanos) {
         Timer.builder("landfall.dms.api.calls")
-                .description("Calls of the DMS API, retries of the SDK included")
+                .description("Calls of the DMS API, each attempt for itself")
                 .tag("operation", call)
                 .tag("outcome", outcome)
                 .register(registry)
                 .record(Duration.ofNanos(nanos));
     }
-
-    @Override
-    public void publish(MetricCollection call) {
-        call.childrenWithName("ApiCallAttempt")
-                .flatMap(attempt -> attempt.metricValues(CoreMetric.ERROR_TYPE).stream())
-                .filter("Throttling"::equals)
-                .forEach(throttled -> throttles.increment());
-    }
-
-    @Override
-    public void close() {}
 }

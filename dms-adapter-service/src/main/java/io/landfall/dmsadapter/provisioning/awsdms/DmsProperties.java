@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param endpoint absent: AWS's own of the region
  * @param accessKeyId absent: the default chain of the AWS SDK
  * @param dialect what stands behind the endpoint
- * @param callsPerSecond for this process; AWS allows about 4 for the whole account, which can't be raised
- * @param callTimeout after it a call may still succeed
+ * @param callsPerSecond of all replicas together; AWS allows about 4 for the whole account, which can't be raised
+ * @param callTimeout of one attempt; after it the call may still succeed
  * @param secretsAccessRoleArn the role by which AWS DMS reads the endpoints' secrets
  */
 @ConfigurationProperties("landfall.dms")
@@ -25,12 +25,22 @@ public record DmsProperties(
         @Nullable String secretAccessKey,
         @DefaultValue("engine") Dialect dialect,
         @Nullable Double callsPerSecond,
-        @DefaultValue("30s") Duration callTimeout,
+        @DefaultValue("15s") Duration callTimeout,
         @DefaultValue("dms.t3.medium") String instanceClass,
         @DefaultValue("50") int allocatedStorage,
         @Nullable String subnetGroup,
         @DefaultValue List<String> securityGroups,
         @Nullable String secretsAccessRoleArn) {
+
+    private static final double AWS_RATE = 4;
+    private static final double ENGINE_RATE = 50;
+
+    public DmsProperties {
+        if (callsPerSecond != null && !(callsPerSecond > 0)) {
+            throw new IllegalArgumentException("landfall.dms.calls-per-second is " + callsPerSecond
+                    + ", but must be more than 0; AWS allows about 4 for the whole account");
+        }
+    }
 
     /** What speaks the DMS API. */
     public enum Dialect {
@@ -38,13 +48,17 @@ public record DmsProperties(
         AWS
     }
 
+    /** Calls a second; few where AWS answers. */
     double rate() {
         if (callsPerSecond != null) {
             return callsPerSecond;
         }
-        return switch (dialect) {
-            case ENGINE -> 50;
-            case AWS -> 4;
-        };
+        return isAws() ? AWS_RATE : ENGINE_RATE;
+    }
+
+    private boolean isAws() {
+        return dialect == Dialect.AWS
+                || endpoint == null
+                || String.valueOf(endpoint.getHost()).endsWith(".amazonaws.com");
     }
 }

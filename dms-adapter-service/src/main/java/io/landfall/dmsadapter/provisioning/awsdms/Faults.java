@@ -32,8 +32,8 @@ final class Faults {
             case AccessDeniedException denied -> Kind.WRONG_STATE;
             case SdkClientException unreachable ->
                 String.valueOf(unreachable.getMessage()).contains("credentials") ? Kind.REFUSED : Kind.UNAVAILABLE;
-            case AwsServiceException service
-            when service.isThrottlingException() || service.statusCode() >= 500 -> Kind.UNAVAILABLE;
+            case AwsServiceException service when service.isThrottlingException() -> Kind.THROTTLED;
+            case AwsServiceException service when service.statusCode() >= 500 -> Kind.UNAVAILABLE;
             default -> Kind.REFUSED;
         };
     }
@@ -60,10 +60,18 @@ final class Faults {
                 Failure.retryable(
                         "DMS_UNREACHABLE", reason, "Check landfall.dms.endpoint, the network and the credentials.");
             default ->
-                kind(fault) == Kind.REFUSED
-                        ? Failure.needsOperator(
-                                "DMS_REFUSED", reason, "Mend what the message names, then retry the migration.")
-                        : Failure.retryable("DMS_UNAVAILABLE", reason, "Retry once DMS answers again.");
+                switch (kind(fault)) {
+                    case REFUSED ->
+                        Failure.needsOperator(
+                                "DMS_REFUSED", reason, "Mend what the message names, then retry the migration.");
+                    case THROTTLED ->
+                        Failure.retryable(
+                                "DMS_THROTTLED",
+                                reason,
+                                "Find out what else calls DMS in this account, or lower landfall.dms.calls-per-second; then retry.");
+                    case ALREADY_EXISTS, NOT_FOUND, WRONG_STATE, UNAVAILABLE ->
+                        Failure.retryable("DMS_UNAVAILABLE", reason, "Retry once DMS answers again.");
+                };
         };
     }
 

@@ -31,7 +31,7 @@ class FaultsTest {
                 .isEqualTo(Kind.UNAVAILABLE);
         assertThat(kind(SdkClientException.create("Unable to load credentials from any of the providers")))
                 .isEqualTo(Kind.REFUSED);
-        assertThat(kind(service(400, "ThrottlingException"))).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(kind(service(400, "ThrottlingException"))).isEqualTo(Kind.THROTTLED);
         assertThat(kind(service(503, "ServiceUnavailable"))).isEqualTo(Kind.UNAVAILABLE);
         assertThat(kind(service(400, "InvalidParameterValueException"))).isEqualTo(Kind.REFUSED);
     }
