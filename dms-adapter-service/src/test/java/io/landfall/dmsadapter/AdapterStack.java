@@ -6,6 +6,7 @@ import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.ServerSpec;
+import io.landfall.localservers.dms.FaultyFront;
 import io.landfall.localservers.kafka.SharedKafka;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service with a state database, a broker and a stand-in for DMS; started once for all tests of the JVM. */
@@ -33,6 +35,8 @@ public final class AdapterStack {
     private static AdapterStack shared;
 
     public final StandInDms dms;
+    /** All calls of DMS go through it. */
+    public final FaultyFront front;
     /** The queue from which the service takes events of DMS; its dead letters are in NAME-dlq. */
     public final String eventQueue;
 
@@ -40,6 +44,7 @@ public final class AdapterStack {
 
     private AdapterStack() throws IOException {
         dms = new StandInDms();
+        front = FaultyFront.before(dms.uri());
         int sqs = FreePorts.one();
         LocalQueues.start(sqs).create("dms-events");
         eventQueue = LocalQueues.url(sqs, "dms-events");
@@ -66,10 +71,10 @@ public final class AdapterStack {
                                 "landfall.secrets.catalogue",
                                 secrets.resolve("catalogue.yaml").toString()),
                         Map.entry("landfall.secrets.dir", secrets.toString()),
-                        Map.entry("landfall.dms.endpoint", dms.uri().toString()),
+                        Map.entry("landfall.dms.endpoint", front.uri().toString()),
                         Map.entry("landfall.dms.access-key-id", "test"),
                         Map.entry("landfall.dms.secret-access-key", "test"),
-                        Map.entry("landfall.dms.call-timeout", "4s"),
+                        Map.entry("landfall.dms.call-timeout", "2s"),
                         Map.entry("landfall.dms.events.queue-url", eventQueue),
                         Map.entry(
                                 "landfall.dms.events.endpoint",
@@ -88,6 +93,10 @@ public final class AdapterStack {
             }
         }
         return shared;
+    }
+
+    int port() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
     public <T> T bean(Class<T> type) {

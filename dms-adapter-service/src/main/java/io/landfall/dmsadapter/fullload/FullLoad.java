@@ -97,8 +97,7 @@ class FullLoad extends AdapterStep {
         if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }
-        ReplicationTask.Definition wanted =
-                LoadPlan.of(spec, tables.names(), dialect, provisioned.get());
+        ReplicationTask.Definition wanted = LoadPlan.of(spec, tables.names(), dialect, provisioned.get());
         if (spec.cutover().required() && !marks.has(run, Heartbeat.class.getSimpleName())) {
             heartbeat.begin(run);
             marks.set(run, Heartbeat.class.getSimpleName());

@@ -23,10 +23,7 @@ final class LoadPlan {
     private LoadPlan() {}
 
     static ReplicationTask.Definition of(
-            MigrationSpec spec,
-            List<QualifiedName> tables,
-            SettingsDialect dialect,
-            Provisioned provisioned) {
+            MigrationSpec spec, List<QualifiedName> tables, SettingsDialect dialect, Provisioned provisioned) {
         boolean cdc = spec.cutover().required();
         return new ReplicationTask.Definition(
                 DmsNames.task(spec),

@@ -15,11 +15,17 @@ public interface Dms {
 
     void deleteInstance(String arn);
 
+    /** Every instance of the account, all pages. */
+    List<ReplicationInstance> instances();
+
     Optional<Endpoint> findEndpoint(String identifier);
 
     Endpoint createEndpoint(Endpoint.Definition definition, Tags tags);
 
     void deleteEndpoint(String arn);
+
+    /** Every endpoint of the account, all pages. */
+    List<Endpoint> endpoints();
 
     /** Starts a test; its result is told by {@link #connection}. */
     void testConnection(String instanceArn, String endpointArn);
@@ -30,6 +36,9 @@ public interface Dms {
 
     /** Every task of an instance, all pages, without mappings and settings, which are empty. */
     List<ReplicationTask> tasksOf(String instanceArn);
+
+    /** Every task of the account, in the same way. */
+    List<ReplicationTask> tasks();
 
     ReplicationTask createTask(ReplicationTask.Definition definition, Tags tags);
 

@@ -34,13 +34,15 @@ class DmsProvisioning extends AdapterStep {
 
     @Override
     protected StepOutcome proceed(StepRun run) {
-        run.advance("PROVISIONING", "seeing to replication instance " + DmsNames.instance(run.spec()) + " and endpoints");
+        run.advance(
+                "PROVISIONING", "seeing to replication instance " + DmsNames.instance(run.spec()) + " and endpoints");
         Optional<Provisioned> provisioned = provisioning.ensured(run);
         if (provisioned.isEmpty()) {
             return new StepOutcome.Again(pace.poll());
         }
         run.advance("TESTING_CONNECTION", "DMS tries to connect to the source");
-        if (!tests.succeeded(run, provisioned.get().instance().arn(), provisioned.get().source())) {
+        if (!tests.succeeded(
+                run, provisioned.get().instance().arn(), provisioned.get().source())) {
             return new StepOutcome.Again(pace.poll());
         }
         return new StepOutcome.Succeeded("replication instance and two endpoints are ready; DMS reaches the source");

@@ -49,8 +49,10 @@ public class ResourceDeletion {
         return !ledger.release(identifier, spec.migrationId()) || isGone(identifier);
     }
 
-    boolean isGone(String identifier) {
-        // first of all, since a create call that nobody waits for any more may end from now on until the longest is over
+    /** Also for what no migration asks for any more. */
+    public boolean isGone(String identifier) {
+        // first of all, since a create call that nobody waits for any more may end from now on until the longest is
+        // over
         ledger.deleting(identifier);
         ResourceLedger.Entry entry =
                 ledger.entry(identifier, pace.longestCall()).orElse(null);

@@ -1,6 +1,8 @@
 package io.landfall.dmsadapter.provisioning;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +111,50 @@ public class ResourceLedger {
                         row.getString("arn"),
                         row.getBoolean("settled")))
                 .optional();
+    }
+
+    /** A row with its owner. */
+    record Row(
+            String identifier,
+            ResourceKind kind,
+            State state,
+            UUID taskId,
+            @Nullable UUID migrationId) {}
+
+    /** Everything that is not deleted, and of what is deleted that which still exists. */
+    List<Row> rows(Collection<String> existing) {
+        return jdbc.sql("""
+                SELECT identifier, kind, state, task_id, migration_id FROM dms_resource
+                 WHERE state <> 'DELETED' OR identifier = ANY (:existing) ORDER BY identifier
+                """)
+                .param("existing", existing.toArray(String[]::new))
+                .query(Row.class)
+                .list();
+    }
+
+    /** A deletion that no migration asks for is about to begin. */
+    public void sweep(ResourceKind kind, String identifier, Tags owner) {
+        jdbc.sql("""
+                INSERT INTO dms_resource (identifier, kind, task_id, migration_id, state)
+                VALUES (:identifier, :kind, :task, :migration, 'DELETING')
+                ON CONFLICT (identifier) DO UPDATE SET state = 'DELETING', changed_at = now()
+                """)
+                .param("identifier", identifier)
+                .param("kind", kind.name())
+                .param("task", owner.taskId())
+                .param("migration", owner.migrationId())
+                .update();
+        jdbc.sql("DELETE FROM instance_use WHERE identifier = :identifier")
+                .param("identifier", identifier)
+                .update();
+    }
+
+    /** The migrations that an instance is kept for. */
+    public List<UUID> users(String instance) {
+        return jdbc.sql("SELECT migration_id FROM instance_use WHERE identifier = :identifier")
+                .param("identifier", instance)
+                .query(UUID.class)
+                .list();
     }
 
     /** Counts the migration among the instance's users, unless the instance is just being deleted. */

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  * where there are such, free text of databases and of DMS else. The first whose pattern is found counts.
  */
 public enum StopReason {
-    RELOAD_NEEDED("reload|replication slot .*(does not exist|invalidat|lost)|wal segment .* removed|log_?sequence.* lost"),
+    RELOAD_NEEDED(
+            "reload|replication slot .*(does not exist|invalidat|lost)|wal segment .* removed|log_?sequence.* lost"),
     DISK_FULL("low_disk|no space|disk full|could not (write|extend)"),
     OUT_OF_MEMORY("low_memory|out of (shared )?memory|cannot allocate memory"),
     LOGIN_REFUSED("authentication failed|no pg_hba\\.conf entry|secret .*(not found|refused)|invalid authorization"),
@@ -55,7 +56,9 @@ public enum StopReason {
                     case LOAD -> Failure.retryable("RELOAD_NEEDED", reason, "Retry: the tables are loaded anew.");
                     case APPLY ->
                         Failure.needsOperator(
-                                "REPLICATION_LOST", reason, "Abort the migration and register it anew: changes are lost.");
+                                "REPLICATION_LOST",
+                                reason,
+                                "Abort the migration and register it anew: changes are lost.");
                 };
             case DISK_FULL ->
                 Failure.needsOperator("DISK_FULL", reason, "Free space where the message says, then retry.");
@@ -97,7 +100,8 @@ public enum StopReason {
                     case LOAD ->
                         Failure.needsOperator("LOAD_FAILED", reason, "Mend what the message names, then retry.");
                     case APPLY ->
-                        Failure.needsOperator("REPLICATION_STOPPED", reason, "Mend what the message names, then retry.");
+                        Failure.needsOperator(
+                                "REPLICATION_STOPPED", reason, "Mend what the message names, then retry.");
                 };
         };
     }

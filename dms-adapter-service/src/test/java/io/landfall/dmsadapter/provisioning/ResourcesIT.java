@@ -7,6 +7,7 @@ import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.dmsadapter.AdapterStack;
 import io.landfall.dmsadapter.ScriptedRun;
+import io.landfall.localservers.dms.FaultyFront;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
 import io.landfall.messaging.step.StepFailedException;
@@ -27,11 +28,11 @@ class ResourcesIT {
     @ValueSource(strings = {"CreateReplicationInstance", "CreateEndpoint", "TestConnection"})
     void a_call_whose_answer_is_lost_is_not_made_into_two_resources(String operation) throws Exception {
         MigrationSpec spec = AdapterStack.aMigration(source, "nowhere", true);
-        stack.dms.lostAnswers.add(operation);
+        stack.front.next(operation, FaultyFront.Fault.CUT_AFTER);
 
         stack.succeeds(spec, Step.DMS_PROVISIONING);
 
-        assertThat(stack.dms.lostAnswers).isEmpty();
+        assertThat(stack.front.calm()).contains(operation);
         assertThat(stack.dms.instances).containsKey(DmsNames.instance(spec));
         stack.undo(spec, Step.DMS_PROVISIONING);
         assertThat(stack.dms.instances).doesNotContainKey(DmsNames.instance(spec));

@@ -61,7 +61,8 @@ class StopReasonTest {
                 "No space left on device | DISK_FULL",
             })
     void what_stops_the_apply_has_remedies_of_its_own(String message, String code) {
-        assertThat(StopReason.failure(stopped(null, message), During.APPLY).code()).isEqualTo(code);
+        assertThat(StopReason.failure(stopped(null, message), During.APPLY).code())
+                .isEqualTo(code);
     }
 
     @Test

@@ -10,12 +10,15 @@ import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.StartType;
 import io.landfall.dmsadapter.provisioning.TableStatistics;
 import io.landfall.dmsadapter.provisioning.Tags;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
+import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationTasksRequest;
 import software.amazon.awssdk.services.databasemigration.model.Filter;
 import software.amazon.awssdk.services.databasemigration.model.ResourceNotFoundException;
 
@@ -24,8 +27,6 @@ final class AwsDms implements Dms {
 
     private static final int ATTEMPTS = 3;
     private static final int PAGE = 100;
-    private static final Duration PAUSE_AFTER_THROTTLE = Duration.ofSeconds(1);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
 
     private final DatabaseMigrationClient client;
     private final CallRate rate;
@@ -51,6 +52,19 @@ final class AwsDms implements Dms {
                         .map(Answers::instance)
                         .filter(instance -> instance.identifier().equals(identifier))
                         .findFirst());
+    }
+
+    @Override
+    public List<ReplicationInstance> instances() {
+        return pages("DescribeReplicationInstances", marker -> {
+            var answer = client.describeReplicationInstances(
+                    request -> request.maxRecords(PAGE).marker(marker));
+            return new Pages.Page<>(
+                    answer.replicationInstances().stream()
+                            .map(Answers::instance)
+                            .toList(),
+                    answer.marker());
+        });
     }
 
     @Override
@@ -81,6 +95,16 @@ final class AwsDms implements Dms {
                                 .filter(endpoint ->
                                         endpoint.definition().identifier().equals(identifier))
                                 .findFirst());
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return pages("DescribeEndpoints", marker -> {
+            var answer =
+                    client.describeEndpoints(request -> request.maxRecords(PAGE).marker(marker));
+            return new Pages.Page<>(
+                    answer.endpoints().stream().map(Answers::endpoint).toList(), answer.marker());
+        });
     }
 
     @Override
@@ -133,22 +157,23 @@ final class AwsDms implements Dms {
 
     @Override
     public List<ReplicationTask> tasksOf(String instanceArn) {
-        try {
-            return Pages.of(marker -> call("DescribeReplicationTasks", () -> {
-                var answer = client.describeReplicationTasks(
-                        request -> request.filters(filter("replication-instance-arn", instanceArn))
-                                .withoutSettings(true)
-                                .maxRecords(PAGE)
-                                .marker(marker));
-                return new Pages.Page<>(
-                        answer.replicationTasks().stream().map(Answers::task).toList(), answer.marker());
-            }));
-        } catch (DmsFailure failure) {
-            if (failure.kind() == DmsFailure.Kind.NOT_FOUND) {
-                return List.of();
-            }
-            throw failure;
-        }
+        return tasks(request -> request.filters(filter("replication-instance-arn", instanceArn)));
+    }
+
+    @Override
+    public List<ReplicationTask> tasks() {
+        return tasks(request -> {});
+    }
+
+    private List<ReplicationTask> tasks(Consumer<DescribeReplicationTasksRequest.Builder> filtered) {
+        return pages("DescribeReplicationTasks", marker -> {
+            var answer = client.describeReplicationTasks(request -> request.applyMutation(filtered)
+                    .withoutSettings(true)
+                    .maxRecords(PAGE)
+                    .marker(marker));
+            return new Pages.Page<>(
+                    answer.replicationTasks().stream().map(Answers::task).toList(), answer.marker());
+        });
     }
 
     @Override
@@ -184,6 +209,17 @@ final class AwsDms implements Dms {
                     request -> request.replicationTaskArn(arn).maxRecords(500).marker(marker));
             return new Pages.Page<>(
                     answer.tableStatistics().stream().map(Answers::table).toList(), answer.marker());
+        }));
+    }
+
+    /** Nothing where DMS says that there is nothing. */
+    private <T> List<T> pages(String call, Function<@Nullable String, Pages.Page<T>> read) {
+        return Pages.of(marker -> call(call, () -> {
+            try {
+                return read.apply(marker);
+            } catch (ResourceNotFoundException nothing) {
+                return new Pages.Page<>(List.of(), null);
+            }
         }));
     }
 
@@ -228,7 +264,7 @@ final class AwsDms implements Dms {
             DmsFailure failure = Faults.classify(call, fault);
             metrics.failed(call, failure, System.nanoTime() - begun);
             if (failure.mayBeRepeatedAtOnce()) {
-                rate.backOff(failure.kind() == DmsFailure.Kind.THROTTLED ? PAUSE_AFTER_THROTTLE : PAUSE_AFTER_FAILURE);
+                rate.backOff();
             }
             throw failure;
         } catch (InterruptedException interrupted) {

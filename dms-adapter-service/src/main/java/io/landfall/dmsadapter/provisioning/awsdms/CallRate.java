@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class CallRate implements GaugeSource {
 
     private static final long MICROS = 1_000_000;
+    private static final int TURNS_TO_BACK_OFF = 4;
 
     private final JdbcClient jdbc;
     private final long gapMicros;
@@ -40,20 +41,20 @@ final class CallRate implements GaugeSource {
         return Duration.of(Math.max(0, micros - gapMicros), ChronoUnit.MICROS);
     }
 
-    /** DMS has refused a call as one too many: nobody calls again before the pause is over. */
-    void backOff(Duration pause) {
+    /** A call has failed: nobody calls again before some turns have passed. */
+    void backOff() {
         jdbc.sql("""
                 UPDATE dms_call_rate
-                   SET next_at = greatest(next_at, clock_timestamp() + :pause * interval '1 millisecond')
-                """).param("pause", pause.toMillis()).update();
+                   SET next_at = greatest(next_at, clock_timestamp() + :pause * interval '1 microsecond')
+                """).param("pause", TURNS_TO_BACK_OFF * gapMicros).update();
     }
 
     @Override
     public void sample(Gauges gauges) {
-        double seconds =
-                jdbc.sql("SELECT coalesce(max(extract(epoch FROM next_at - clock_timestamp())), 0) FROM dms_call_rate")
-                        .query(Double.class)
-                        .single();
+        double seconds = jdbc.sql(
+                        "SELECT coalesce(max(extract(epoch FROM next_at - clock_timestamp())), 0) FROM dms_call_rate")
+                .query(Double.class)
+                .single();
         gauges.set(
                 "landfall.dms.api.backlog.seconds",
                 "How long a call of the DMS API that comes now waits for its turn",

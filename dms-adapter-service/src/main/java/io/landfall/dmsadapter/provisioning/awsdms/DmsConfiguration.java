@@ -40,8 +40,7 @@ class DmsConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    DatabaseMigrationClient databaseMigrationClient(
-            DmsProperties properties, AwsCredentialsProvider credentials) {
+    DatabaseMigrationClient databaseMigrationClient(DmsProperties properties, AwsCredentialsProvider credentials) {
         DatabaseMigrationClientBuilder builder = DatabaseMigrationClient.builder()
                 .region(Region.of(properties.region()))
                 .credentialsProvider(credentials)
