@@ -4,6 +4,7 @@ import io.landfall.cli.cutover.ApproveCommand;
 import io.landfall.cli.cutover.CertificateCommand;
 import io.landfall.cli.cutover.CutoverCommand;
 import io.landfall.cli.cutover.RejectCommand;
+import io.landfall.cli.dms.DmsCommand;
 import io.landfall.cli.task.AbortCommand;
 import io.landfall.cli.task.ApplyCommand;
 import io.landfall.cli.task.GetCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             ValidationCommand.class,
             ReportCommand.class,
             CertificateCommand.class,
+            DmsCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

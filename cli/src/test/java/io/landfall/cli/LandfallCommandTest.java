@@ -517,4 +517,24 @@ class LandfallCommandTest {
     private static String lines(String... lines) {
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
+
+    @Test
+    void lists_orphans_and_deletes_them_only_when_told_to() {
+        String orphans = """
+                [{"identifier":"landfall-source-%s","kind":"SOURCE_ENDPOINT","status":"active","recorded":"DELETED","task":"shop",
+                  "database":"billing","deletable":true,"reason":"its migration is ABORTED"}]
+                """.formatted(ID);
+        registry.on("GET /api/dms/orphans", 200, orphans).on("POST /api/dms/orphan-deletions", 200, orphans);
+
+        Result listed = run("dms", "orphans");
+        assertThat(listed.exitCode()).isZero();
+        assertThat(listed.out())
+                .contains(
+                        "landfall-source-" + ID, "source endpoint", "shop/billing", "yes", "its migration is ABORTED");
+        assertThat(registry.asked()).noneMatch(asked -> asked.method().equals("POST"));
+
+        Result deleted = run("dms", "orphans", "--delete", "-o", "json");
+        assertThat(JsonMapper.shared().readTree(deleted.out()).size()).isEqualTo(1);
+        assertThat(deleted.err()).contains("1 are being deleted");
+    }
 }

@@ -45,6 +45,7 @@ abstract class RegistryTestBase {
 
     static final StandInService CUTOVER = new StandInService();
     static final StandInService VALIDATION = new StandInService();
+    static final StandInService ADAPTER = new StandInService();
 
     @LocalServerPort
     int port;
@@ -64,7 +65,8 @@ abstract class RegistryTestBase {
                 "spring.kafka.bootstrap-servers", () -> SharedKafka.broker().bootstrapServers());
         registry.add("landfall.services.cutover.url", CUTOVER::url);
         registry.add("landfall.services.validation.url", VALIDATION::url);
-        registry.add("landfall.services.dms-adapter.url", () -> "http://127.0.0.1:1");
+        registry.add("landfall.services.dms-adapter.url", ADAPTER::url);
+        registry.add("landfall.services.orchestrator.url", () -> "http://127.0.0.1:1");
     }
 
     @BeforeEach
@@ -74,6 +76,7 @@ abstract class RegistryTestBase {
         task = "task-" + NUMBER.incrementAndGet();
         CUTOVER.reset();
         VALIDATION.reset();
+        ADAPTER.reset();
     }
 
     /** A document of this test's task. */

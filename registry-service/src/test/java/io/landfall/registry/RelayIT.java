@@ -7,10 +7,15 @@ import io.landfall.contracts.MigrationStatus;
 import io.landfall.contracts.ReportReference;
 import io.landfall.contracts.Service;
 import io.landfall.contracts.Step;
+import io.landfall.messaging.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -132,10 +137,59 @@ class RelayIT extends RegistryTestBase {
         assertThat(view.path("service").asString()).isEqualTo("validation");
         assertThat(view.path("summary").asString()).isEqualTo("40 checks: 40 passed");
         assertThat(operator.get(view.path("content").asString()).body()).isEqualTo("{\"checks\":[]}");
-        assertThat(operator.get("/api/reports/dms-adapter/" + SHA256).text("code"))
+        assertThat(operator.get("/api/reports/orchestrator/" + SHA256).text("code"))
                 .isEqualTo("SERVICE_UNREACHABLE");
         assertThat(operator.get("/api/reports/nobody/" + SHA256).status()).isEqualTo(404);
         assertThat(operator.get("/api/reports/validation/..%2Fx").status()).isBetween(400, 499);
+    }
+
+    @Test
+    void orphans_are_what_no_live_migration_owns_and_only_ones_own_are_deleted() {
+        Events ended = Events.of(register("shop", "billing"), 0);
+        Events live = Events.of(operator.get("/api/migration-tasks/" + task), 1);
+        publish(
+                ended.taskId(),
+                ended.is(MigrationStatus.ABORTED, Step.FULL_LOAD).version(1));
+        UUID stranger = UUID.randomUUID();
+        ADAPTER.answer(
+                "GET /api/dms/resources",
+                200,
+                JSON,
+                Json.write(List.of(
+                        held("landfall-" + ended.taskId(), "REPLICATION_INSTANCE", ended.taskId(), null),
+                        held("landfall-" + ended.migrationId(), "REPLICATION_TASK", null, ended.migrationId()),
+                        held("landfall-" + live.migrationId(), "REPLICATION_TASK", null, live.migrationId()),
+                        held("landfall-source-" + stranger, "SOURCE_ENDPOINT", null, stranger))));
+        ADAPTER.answer("POST /api/dms/sweeps", 202, JSON, "");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> operator.get("/api/dms/orphans").json().size() == 2);
+
+        JsonNode orphans = operator.get("/api/dms/orphans").json();
+        assertThat(orphans.path(0).path("identifier").asString()).isEqualTo("landfall-" + ended.migrationId());
+        assertThat(orphans.path(0).path("task").asString()).isEqualTo(task);
+        assertThat(orphans.path(0).path("reason").asString()).isEqualTo("its migration is ABORTED");
+        assertThat(orphans.path(1).path("deletable").asBoolean()).isFalse();
+        assertThat(ADAPTER.asked()).noneMatch(asked -> asked.method().equals("POST"));
+        assertThat(approver.json("/api/dms/orphan-deletions", "{}").status()).isEqualTo(403);
+
+        Api.Answer deleted = operator.json("/api/dms/orphan-deletions", "{}");
+        assertThat(deleted.json().size()).isEqualTo(1);
+        StandInService.Asked swept = ADAPTER.asked().getLast();
+        assertThat(Json.tree(swept.body()).size()).isEqualTo(1);
+        assertThat(swept.body())
+                .contains(ended.migrationId().toString(), ended.taskId().toString())
+                .doesNotContain(stranger.toString(), live.migrationId().toString());
+        JsonNode entry = operator.get("/api/audit").json().path(0);
+        assertThat(entry.path("action").asString()).isEqualTo("DELETE_DMS_ORPHANS");
+        assertThat(entry.path("detail").asString()).isEqualTo("1 deleted: landfall-" + ended.migrationId());
+    }
+
+    private static Map<String, Object> held(
+            String identifier, String kind, @Nullable UUID taskId, @Nullable UUID migrationId) {
+        Map<String, Object> held = new HashMap<>(Map.of("identifier", identifier, "kind", kind, "status", "ready"));
+        held.put("taskId", taskId);
+        held.put("migrationId", migrationId);
+        return held;
     }
 
     private String database(Events events) {

@@ -156,6 +156,16 @@ public final class LandfallClient {
         return http.get(databasePath(name, database) + "/certificate");
     }
 
+    /** What of Landfall's in DMS no live migration owns. */
+    public JsonNode orphans() {
+        return http.get("/api/dms/orphans");
+    }
+
+    /** Begins to delete the orphans of this registry's own migrations, and lists them. */
+    public JsonNode deleteOrphans() {
+        return http.post("/api/dms/orphan-deletions", Map.of());
+    }
+
     /** A task of {@link #taskJson}. */
     public static TaskView view(JsonNode task) {
         return JSON.treeToValue(task, TaskView.class);

@@ -9,6 +9,7 @@ public enum AuditedAction {
     APPROVE_CUTOVER,
     REJECT_CUTOVER,
     DRY_RUN_CUTOVER,
+    DELETE_DMS_ORPHANS,
     /** A request that this version does not know. */
     OTHER
 }
