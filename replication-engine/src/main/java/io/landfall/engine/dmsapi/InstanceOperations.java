@@ -2,6 +2,7 @@ package io.landfall.engine.dmsapi;
 
 import io.landfall.engine.dmsapi.Instances.Instance;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -15,10 +16,12 @@ class InstanceOperations implements Operations {
     private static final int DEFAULT_STORAGE = 50;
 
     private final Instances instances;
+    private final SubnetGroups groups;
     private final Arns arns;
 
-    InstanceOperations(Instances instances, Arns arns) {
+    InstanceOperations(Instances instances, SubnetGroups groups, Arns arns) {
         this.instances = instances;
+        this.groups = groups;
         this.arns = arns;
     }
 
@@ -39,11 +42,14 @@ class InstanceOperations implements Operations {
         request.only("MultiAZ", "false");
         request.only("PubliclyAccessible", "false");
         request.only("AutoMinorVersionUpgrade", "false");
+        String group = request.optionalText("ReplicationSubnetGroupIdentifier")
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .orElse(null);
         String tags = Tags.read(request);
         request.refuseOthers();
         return Answers.wrapped(
                 "ReplicationInstance",
-                form(instances.create(arns.next("rep"), identifier, instanceClass, storage, tags)));
+                form(instances.create(arns.next("rep"), identifier, instanceClass, storage, group, tags)));
     }
 
     private ObjectNode describe(Fields request) {
@@ -58,8 +64,7 @@ class InstanceOperations implements Operations {
         if (found.isEmpty() && listing.isFiltered()) {
             throw DmsFault.notFound("No replication instance matches the filters");
         }
-        return Answers.page(
-                "ReplicationInstances", listing.page(found, Instance::identifier), InstanceOperations::form);
+        return Answers.page("ReplicationInstances", listing.page(found, Instance::identifier), this::form);
     }
 
     private ObjectNode delete(Fields request) {
@@ -68,7 +73,7 @@ class InstanceOperations implements Operations {
         return Answers.wrapped("ReplicationInstance", form(instances.markDeleting(arn)));
     }
 
-    private static ObjectNode form(Instance instance) {
+    private ObjectNode form(Instance instance) {
         ObjectNode node = Answers.object()
                 .put("ReplicationInstanceIdentifier", instance.identifier())
                 .put("ReplicationInstanceArn", instance.arn())
@@ -79,6 +84,9 @@ class InstanceOperations implements Operations {
                 .put("PubliclyAccessible", false)
                 .put("AutoMinorVersionUpgrade", false);
         Answers.time(node, "InstanceCreateTime", instance.createdAt());
+        groups.all().stream()
+                .filter(group -> group.identifier().equals(instance.subnetGroup()))
+                .forEach(group -> node.set("ReplicationSubnetGroup", SubnetGroupOperations.form(group)));
         return node;
     }
 }

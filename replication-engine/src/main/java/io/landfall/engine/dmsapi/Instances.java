@@ -3,6 +3,8 @@ package io.landfall.engine.dmsapi;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -24,25 +26,34 @@ class Instances {
             String instanceClass,
             int allocatedStorage,
             String status,
+            @Nullable String subnetGroup,
             Instant createdAt) {}
 
-    Instance create(String arn, String identifier, String instanceClass, int allocatedStorage, String tags) {
+    Instance create(
+            String arn,
+            String identifier,
+            String instanceClass,
+            int allocatedStorage,
+            @Nullable String subnetGroup,
+            String tags) {
         try {
             jdbc.sql("""
-                            INSERT INTO replication_instance (arn, identifier, instance_class, allocated_storage, status, tags)
-                            VALUES (?, ?, ?, ?, 'creating', ?::jsonb)
+                            INSERT INTO replication_instance (arn, identifier, instance_class, allocated_storage, subnet_group, status, tags)
+                            VALUES (?, ?, ?, ?, ?, 'creating', ?::jsonb)
                             """)
-                    .params(arn, identifier, instanceClass, allocatedStorage, tags)
+                    .params(arn, identifier, instanceClass, allocatedStorage, subnetGroup, tags)
                     .update();
         } catch (DuplicateKeyException exists) {
             throw DmsFault.alreadyExists("Replication instance " + identifier + " exists already");
+        } catch (DataIntegrityViolationException missing) {
+            throw DmsFault.notFound("Replication subnet group " + subnetGroup + " not found");
         }
         return find(arn).orElseThrow();
     }
 
     List<Instance> all() {
         return jdbc.sql("""
-                        SELECT arn, identifier, instance_class, allocated_storage, status, created_at
+                        SELECT arn, identifier, instance_class, allocated_storage, status, subnet_group, created_at
                           FROM replication_instance ORDER BY identifier COLLATE "C"
                         """).query(Instance.class).list();
     }

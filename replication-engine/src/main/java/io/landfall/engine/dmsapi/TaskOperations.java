@@ -46,7 +46,7 @@ class TaskOperations implements Operations {
         MigrationType type = valid("MigrationType", () -> MigrationType.ofWireName(request.text("MigrationType")));
         String mappings = request.text("TableMappings");
         String settingsText = request.text("ReplicationTaskSettings");
-        TaskSettings settings = TaskSettings.read(settingsText, type);
+        TaskSettings settings = TaskSettings.read(settingsText);
         String tags = Tags.read(request);
         request.refuseOthers();
         NewTask task = new NewTask(

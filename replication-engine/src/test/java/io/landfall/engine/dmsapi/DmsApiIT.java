@@ -110,8 +110,8 @@ class DmsApiIT {
         MigrationLab lab = new MigrationLab(engine);
         assertThatThrownBy(() -> dms.createReplicationInstance(r -> r.replicationInstanceIdentifier("vpc")
                         .replicationInstanceClass("dms.t3.medium")
-                        .replicationSubnetGroupIdentifier("net")))
-                .hasMessageContaining("ReplicationSubnetGroupIdentifier is not supported");
+                        .kmsKeyId("key")))
+                .hasMessageContaining("KmsKeyId is not supported");
         assertThatThrownBy(() -> dms.createEndpoint(r -> r.endpointIdentifier("e")
                         .endpointType("target")
                         .engineName("postgres")

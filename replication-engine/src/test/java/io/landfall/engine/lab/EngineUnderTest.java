@@ -14,13 +14,18 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
 
@@ -146,11 +151,38 @@ public final class EngineUnderTest implements AutoCloseable {
     }
 
     public DatabaseMigrationClient client(String key, String secret) {
+        return client(key, secret, configuration -> {});
+    }
+
+    /** One whose calls somebody listens to; the caller closes it. */
+    public DatabaseMigrationClient client(ExecutionInterceptor listener) {
+        return client(KEY, SECRET, configuration -> configuration.addExecutionInterceptor(listener));
+    }
+
+    private DatabaseMigrationClient client(
+            String key, String secret, Consumer<ClientOverrideConfiguration.Builder> configuration) {
         return DatabaseMigrationClient.builder()
                 .endpointOverride(uri())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret)))
+                .overrideConfiguration(configuration)
                 .build();
+    }
+
+    /** For a client in another process. */
+    public Map<String, String> credentials() {
+        return Map.of(
+                "AWS_ACCESS_KEY_ID", KEY,
+                "AWS_SECRET_ACCESS_KEY", SECRET,
+                "AWS_DEFAULT_REGION", Region.US_EAST_1.id());
+    }
+
+    /** Another name of the servers' login. */
+    public void secret(String name) throws IOException {
+        Files.writeString(
+                directory.resolve("catalogue.yml"),
+                name + ":\n  provider: file:pg.properties\n  allowedHosts: ['127.0.0.1']\n",
+                StandardOpenOption.APPEND);
     }
 
     public URI uri() {
