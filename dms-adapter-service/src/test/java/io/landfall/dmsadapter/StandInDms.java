@@ -281,6 +281,7 @@ public final class StandInDms implements AutoCloseable {
         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // another task of that name may have taken its place meanwhile
     private void load(String name, Map<String, Object> task) throws SQLException, IOException, InterruptedException {
         Map<String, Map<String, Object>> loaded = new ConcurrentSkipListMap<>();
         tables.put(name, loaded);

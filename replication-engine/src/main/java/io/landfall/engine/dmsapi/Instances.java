@@ -41,7 +41,12 @@ class Instances {
                             INSERT INTO replication_instance (arn, identifier, instance_class, allocated_storage, subnet_group, status, tags)
                             VALUES (?, ?, ?, ?, ?, 'creating', ?::jsonb)
                             """)
-                    .params(arn, identifier, instanceClass, allocatedStorage, subnetGroup, tags)
+                    .param(arn)
+                    .param(identifier)
+                    .param(instanceClass)
+                    .param(allocatedStorage)
+                    .param(subnetGroup)
+                    .param(tags)
                     .update();
         } catch (DuplicateKeyException exists) {
             throw DmsFault.alreadyExists("Replication instance " + identifier + " exists already");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -81,11 +82,7 @@ class AwsCliIT {
     }
 
     private static boolean isInstalled() {
-        for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
-            if (Files.isExecutable(Path.of(directory, "aws"))) {
-                return true;
-            }
-        }
-        return false;
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "aws")));
     }
 }

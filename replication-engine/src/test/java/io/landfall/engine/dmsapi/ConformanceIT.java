@@ -238,22 +238,22 @@ class ConformanceIT {
 
     private static Object sample(SdkField<?> field) {
         MarshallingType<?> type = field.marshallingType();
-        if (type == MarshallingType.STRING) {
+        if (type.equals(MarshallingType.STRING)) {
             return "x";
         }
-        if (type == MarshallingType.INTEGER) {
+        if (type.equals(MarshallingType.INTEGER)) {
             return 1;
         }
-        if (type == MarshallingType.BOOLEAN) {
+        if (type.equals(MarshallingType.BOOLEAN)) {
             return true;
         }
-        if (type == MarshallingType.INSTANT) {
+        if (type.equals(MarshallingType.INSTANT)) {
             return Instant.EPOCH;
         }
-        if (type == MarshallingType.LIST) {
+        if (type.equals(MarshallingType.LIST)) {
             return List.of(sample(field.getTrait(ListTrait.class).memberFieldInfo()));
         }
-        if (type == MarshallingType.SDK_POJO) {
+        if (type.equals(MarshallingType.SDK_POJO)) {
             return ((Buildable) field.constructor().get()).build();
         }
         throw new AssertionError(field.locationName() + " is of type " + type);
@@ -296,20 +296,31 @@ class ConformanceIT {
 
         private void compare(String path, JsonNode value, SdkField<?> field) {
             MarshallingType<?> type = field.marshallingType();
-            if (type == MarshallingType.LIST && value.isArray()) {
+            if (type.equals(MarshallingType.LIST) && value.isArray()) {
                 value.forEach(element ->
                         compare(path, element, field.getTrait(ListTrait.class).memberFieldInfo()));
-            } else if (type == MarshallingType.SDK_POJO && value.isObject()) {
+            } else if (type.equals(MarshallingType.SDK_POJO) && value.isObject()) {
                 compare(path, value, field.constructor().get().sdkFields());
             } else {
-                boolean right = type == MarshallingType.STRING && value.isString()
-                        || (type == MarshallingType.INTEGER || type == MarshallingType.LONG) && value.isIntegralNumber()
-                        || type == MarshallingType.BOOLEAN && value.isBoolean()
-                        || type == MarshallingType.INSTANT && value.isNumber();
+                boolean right = isOf(type, value);
                 if (!right) {
                     violations.add(path + " is " + value.getNodeType() + ", not " + type);
                 }
             }
+        }
+
+        private static boolean isOf(MarshallingType<?> type, JsonNode value) {
+            if (value.isString()) {
+                return type.equals(MarshallingType.STRING);
+            }
+            if (value.isBoolean()) {
+                return type.equals(MarshallingType.BOOLEAN);
+            }
+            if (value.isIntegralNumber()) {
+                return List.of(MarshallingType.INTEGER, MarshallingType.LONG, MarshallingType.INSTANT)
+                        .contains(type);
+            }
+            return value.isNumber() && type.equals(MarshallingType.INSTANT);
         }
     }
 }
