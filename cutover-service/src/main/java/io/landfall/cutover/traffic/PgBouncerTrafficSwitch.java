@@ -131,8 +131,7 @@ final class PgBouncerTrafficSwitch implements TrafficSwitch {
             throw TrafficFailures.retryable(
                     "POOLER_UNREACHABLE",
                     "Can't connect to PgBouncer's console at " + address + ": " + failure.reason(),
-                    failure.remedy()
-                            + " The login must be one of admin_users; a console that refuses 'SET extra_float_digits' is too old.",
+                    failure.remedy() + " The login must be one of admin_users.",
                     failure);
         } catch (SQLException | IOException failure) {
             throw TrafficFailures.retryable(

@@ -9,23 +9,18 @@ import io.landfall.contracts.spec.TrafficSpec;
 import io.landfall.cutover.traffic.TrafficSwitch.Answer;
 import io.landfall.databases.connection.Credentials;
 import io.landfall.databases.connection.PostgresConnections;
+import io.landfall.localservers.pgbouncer.LocalPgBouncer;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,38 +35,26 @@ class PgBouncerIT {
 
     private LocalDatabase source;
     private LocalDatabase target;
-    private Process process;
-    private int port;
+    private LocalPgBouncer pooler;
     private String name;
     private PgBouncerTrafficSwitch pgbouncer;
     private TrafficSwitch.Occasion occasion;
 
     @BeforeEach
     void start() throws Exception {
-        Optional<Path> executable = Stream.of("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
         Assumptions.assumeTrue(
-                executable.isPresent(), "PgBouncer is not installed on this machine: nothing is proven of it here");
+                LocalPgBouncer.isInstalled(),
+                "PgBouncer is not installed on this machine: nothing is proven of it here");
         source = SharedPostgres.source().freshDatabase("pooled");
         target = SharedPostgres.target().freshDatabase("pooled");
         source.execute("CREATE TABLE side AS SELECT 'source' AS name");
         target.execute("CREATE TABLE side AS SELECT 'target' AS name");
         name = source.name();
-        port = freePort();
-        configure();
-        process = new ProcessBuilder(
-                        executable.get().toString(),
-                        directory.resolve("pgbouncer.ini").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("pgbouncer.log").toFile())
-                .start();
-        await().until(this::listens);
+        pooler = LocalPgBouncer.start(directory, List.of(source), "postgres", "x");
         pgbouncer = new PgBouncerTrafficSwitch(
                 new PostgresConnections(), (secretRef, host) -> new Credentials("landfall", "x"), directory);
         MigrationSpec spec = TrafficSpecs.with(
-                new TrafficSpec(null, new TrafficSpec.PgBouncer("127.0.0.1", port, "none", "pooler")),
+                new TrafficSpec(null, new TrafficSpec.PgBouncer("127.0.0.1", pooler.port(), "none", "pooler")),
                 server(source),
                 server(target),
                 name,
@@ -81,8 +64,8 @@ class PgBouncerIT {
 
     @AfterEach
     void stop() {
-        if (process != null) {
-            process.destroy();
+        if (pooler != null) {
+            pooler.close();
         }
     }
 
@@ -111,26 +94,8 @@ class PgBouncerIT {
         }
     }
 
-    private void configure() throws IOException {
-        Path entry = directory.resolve(name + ".ini");
-        Files.writeString(
-                entry,
-                "[databases]\n%s = host=%s port=%d dbname=%s user=postgres\n"
-                        .formatted(name, source.host(), source.port(), name));
-        Files.writeString(directory.resolve("pgbouncer.ini"), """
-                %%include %s
-                [pgbouncer]
-                listen_addr = 127.0.0.1
-                listen_port = %d
-                unix_socket_dir =
-                auth_type = any
-                pool_mode = transaction
-                """.formatted(entry, port));
-    }
-
     private Connection application() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?preferQueryMode=simple", "application", "x");
+        return DriverManager.getConnection(pooler.jdbcUrl(name), "application", "x");
     }
 
     private static String ask(Connection connection) {
@@ -143,21 +108,7 @@ class PgBouncerIT {
         }
     }
 
-    private boolean listens() {
-        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
     private static ServerSpec server(LocalDatabase database) {
         return new ServerSpec("postgresql", database.host(), database.port(), "none", "x");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -107,7 +107,7 @@ final class StandInConsole implements AutoCloseable {
             }
         }
         message(out, 'R', new byte[4]);
-        message(out, 'S', bytes("server_version", "1.24.1/bouncer"));
+        message(out, 'S', bytes("server_version", "1.18.0/bouncer"));
         message(out, 'S', bytes("client_encoding", "UTF8"));
         message(out, 'S', bytes("standard_conforming_strings", "on"));
         message(out, 'S', bytes("DateStyle", "ISO"));
@@ -126,8 +126,8 @@ final class StandInConsole implements AutoCloseable {
                 return;
             }
             message(out, 'C', bytes(command.split(" ", 2)[0]));
-        } else if (command.startsWith("SET extra_float_digits")) {
-            message(out, 'C', bytes("SET"));
+        } else if (command.startsWith("SET ")) {
+            error(out, "SET failed"); // as PgBouncer 1.18 answers to a setting that is not its own
         } else {
             error(out, "invalid command '" + command + "', use SHOW HELP;");
         }

@@ -71,7 +71,10 @@ public final class PostgresConnections {
     public Connection openConsole(DatabaseAddress address, Credentials credentials, Duration answerWithin)
             throws ConnectionFailure {
         Properties properties = properties(address, credentials, Session.of("traffic"));
+        // the driver's own 'SET extra_float_digits', which PgBouncer 1.18's console refuses, is left out for a
+        // replication session; below 9.4 the server is not told that it is one
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.0");
+        PGProperty.REPLICATION.set(properties, "false");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.SOCKET_TIMEOUT.set(properties, Math.max(1, (int) answerWithin.toSeconds()));
         try {

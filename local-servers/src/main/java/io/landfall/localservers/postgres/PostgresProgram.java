@@ -3,6 +3,7 @@ package io.landfall.localservers.postgres;
 import io.landfall.localservers.process.GuardedProcess;
 import io.landfall.localservers.process.GuardedProcess.Signal;
 import io.landfall.localservers.process.Signals;
+import io.landfall.localservers.process.Unprivileged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,8 @@ final class PostgresProgram {
                 "-D",
                 settings.directory().toString()));
         configuration(port).forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        return GuardedProcess.start(unprivileged(command), environment(), Path.of("/"), log(settings), Signal.INT);
+        return GuardedProcess.start(
+                Unprivileged.command(command), environment(), Path.of("/"), log(settings), Signal.INT);
     }
 
     private Map<String, String> configuration(int port) {
@@ -110,18 +112,8 @@ final class PostgresProgram {
         return Map.of("TZ", "UTC");
     }
 
-    // PostgreSQL refuses to run as root; in a user namespace without a mapping it is nobody, yet still owns its files
-    private static List<String> unprivileged(List<String> command) {
-        if (!"root".equals(System.getProperty("user.name"))) {
-            return command;
-        }
-        List<String> mapped = new ArrayList<>(List.of("unshare", "--user"));
-        mapped.addAll(command);
-        return mapped;
-    }
-
     private void run(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(unprivileged(command))
+        Process process = new ProcessBuilder(Unprivileged.command(command))
                 .directory(Path.of("/").toFile())
                 .redirectErrorStream(true)
                 .start();
