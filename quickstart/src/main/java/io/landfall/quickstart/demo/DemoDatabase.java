@@ -1,6 +1,7 @@
 package io.landfall.quickstart.demo;
 
 import io.landfall.localservers.postgres.LocalPostgres;
+import io.landfall.quickstart.ledger.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ enum DemoDatabase {
                 Statement statement = connection.createStatement()) {
             statement.execute("SET ROLE " + owner());
             statement.execute(script(database));
-            statement.execute(script("ledger"));
+            Ledger.create(connection);
             statement.execute(script(database + "-grants"));
             statement.execute("RESET ROLE");
             statement.execute("VACUUM ANALYZE");

@@ -3,6 +3,7 @@ package io.landfall.quickstart.demo;
 import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.PostgresSettings;
 import io.landfall.localservers.postgres.WalLevel;
+import io.landfall.quickstart.ledger.Endpoint;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;

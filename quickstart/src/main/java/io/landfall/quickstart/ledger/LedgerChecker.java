@@ -1,7 +1,7 @@
-package io.landfall.quickstart.demo;
+package io.landfall.quickstart.ledger;
 
-import io.landfall.quickstart.demo.ClientJournal.Line;
-import io.landfall.quickstart.demo.ClientJournal.Outcome;
+import io.landfall.quickstart.ledger.ClientJournal.Line;
+import io.landfall.quickstart.ledger.ClientJournal.Outcome;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -16,16 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Compares a bank with the journals of its clients; trusts no index of the database. */
-final class LedgerChecker {
+public final class LedgerChecker {
 
     private static final BigDecimal OPENING_BALANCE = new BigDecimal("1000.00");
 
     private final Map<UUID, Transfer> acknowledged = new HashMap<>();
     private final Map<UUID, Transfer> unknown = new HashMap<>();
 
-    LedgerChecker(List<Path> journals) throws IOException {
+    /** For the clients of these journals, which have ended. */
+    public LedgerChecker(List<Path> journals) throws IOException {
         for (Path journal : journals) {
             for (Line line : ClientJournal.read(journal)) {
                 (line.outcome() == Outcome.ACKNOWLEDGED ? acknowledged : unknown)
@@ -34,20 +36,47 @@ final class LedgerChecker {
         }
     }
 
-    LedgerVerdict check(Connection connection) throws SQLException {
+    /** Judges the side on which the clients are now. */
+    public LedgerVerdict check(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET enable_indexscan = off");
-            statement.execute("SET enable_indexonlyscan = off");
-            statement.execute("SET enable_bitmapscan = off");
+            withoutIndexes(statement);
             List<Transfer> entries = entries(statement);
             return verdict(entries, balances(statement));
         }
     }
 
+    /**
+     * Writes that are on the side which the clients have left although an earlier acknowledged write of the same client
+     * is not: they were made on both sides at a time. None, if the sides were written to one after the other.
+     */
+    public List<String> madeOnBothSides(Connection left) throws SQLException {
+        Set<UUID> there = new HashSet<>();
+        List<Transfer> entries;
+        try (Statement statement = left.createStatement()) {
+            withoutIndexes(statement);
+            entries = entries(statement);
+            entries.forEach(entry -> there.add(entry.id()));
+        }
+        Map<Integer, Long> leftAt = new HashMap<>();
+        acknowledged.values().stream()
+                .filter(transfer -> !there.contains(transfer.id()))
+                .forEach(transfer -> leftAt.merge(transfer.client(), transfer.number(), Math::min));
+        return entries.stream()
+                .filter(entry -> entry.number() > leftAt.getOrDefault(entry.client(), Long.MAX_VALUE))
+                .map(entry -> entry.client() + "/" + entry.number())
+                .toList();
+    }
+
+    private static void withoutIndexes(Statement statement) throws SQLException {
+        statement.execute("SET enable_indexscan = off");
+        statement.execute("SET enable_indexonlyscan = off");
+        statement.execute("SET enable_bitmapscan = off");
+    }
+
     private static List<Transfer> entries(Statement statement) throws SQLException {
         List<Transfer> entries = new ArrayList<>();
-        try (ResultSet row =
-                statement.executeQuery("SELECT id, client, number, from_account, to_account, amount FROM bank.entry")) {
+        try (ResultSet row = statement.executeQuery(
+                "SELECT id, client, number, from_account, to_account, amount, serial FROM bank.entry")) {
             while (row.next()) {
                 entries.add(new Transfer(
                         row.getObject(1, UUID.class),
@@ -55,7 +84,8 @@ final class LedgerChecker {
                         row.getLong(3),
                         row.getInt(4),
                         row.getInt(5),
-                        row.getBigDecimal(6)));
+                        row.getBigDecimal(6),
+                        row.getLong(7)));
             }
         }
         return entries;
@@ -103,9 +133,18 @@ final class LedgerChecker {
                 strangers,
                 unknown.size(),
                 unknown.keySet().stream().filter(seen::contains).count(),
+                reused(),
                 wrong(expected, balances),
                 balances.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add),
                 OPENING_BALANCE.multiply(BigDecimal.valueOf(LedgerTraffic.ACCOUNTS)));
+    }
+
+    /** The journals know of values that no side has any more. */
+    private long reused() {
+        Set<Long> serials = new HashSet<>();
+        return Stream.concat(acknowledged.values().stream(), unknown.values().stream())
+                .filter(transfer -> !serials.add(transfer.serial()))
+                .count();
     }
 
     private static List<Integer> wrong(Map<Integer, BigDecimal> expected, Map<Integer, BigDecimal> balances) {

@@ -1,4 +1,4 @@
-package io.landfall.quickstart.demo;
+package io.landfall.quickstart.ledger;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

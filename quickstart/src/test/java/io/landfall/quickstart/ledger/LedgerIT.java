@@ -1,4 +1,4 @@
-package io.landfall.quickstart.demo;
+package io.landfall.quickstart.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -91,9 +91,42 @@ class LedgerIT {
         assertThat(check(traffic, bank).strangers()).isEqualTo(2);
     }
 
+    @Test
+    void a_write_on_the_side_that_was_left_is_found_and_so_is_a_serial_that_was_given_twice()
+            throws IOException, SQLException {
+        LocalDatabase left = bank();
+        LedgerTraffic traffic = traffic(left);
+        try (traffic) {
+            awaitWrites(traffic, 20);
+        }
+        assertThat(onBothSides(traffic, left)).isEmpty();
+        left.execute("DELETE FROM bank.entry WHERE client = 1 AND number > 5");
+        assertThat(onBothSides(traffic, left)).isEmpty();
+        left.execute("DELETE FROM bank.entry WHERE client = 2 AND number = 3");
+        assertThat(onBothSides(traffic, left)).contains("2/4").doesNotContain("1/4", "2/2");
+
+        LocalDatabase again = bank();
+        again.execute("ALTER TABLE bank.entry ALTER COLUMN serial SET MAXVALUE 10 SET CYCLE");
+        LedgerTraffic cycling = traffic(again);
+        try (cycling) {
+            awaitWrites(cycling, 15);
+        }
+        assertThat(check(cycling, again).reused()).isEqualTo(cycling.acknowledged() - 10);
+        assertThat(check(cycling, again).held()).isFalse();
+    }
+
+    private static List<String> onBothSides(LedgerTraffic traffic, LocalDatabase left)
+            throws IOException, SQLException {
+        try (Connection connection = left.connect()) {
+            return new LedgerChecker(traffic.journals()).madeOnBothSides(connection);
+        }
+    }
+
     private static LocalDatabase bank() throws SQLException {
         LocalDatabase bank = server.createDatabase("bank_" + databases++);
-        bank.execute(DemoDatabase.script("ledger"));
+        try (Connection connection = bank.connect()) {
+            Ledger.create(connection);
+        }
         return bank;
     }
 

@@ -1,4 +1,4 @@
-package io.landfall.quickstart.demo;
+package io.landfall.quickstart.ledger;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -13,11 +13,12 @@ import java.util.List;
  * @param strangers entries that no client was told of
  * @param unknown writes without an answer to their commit
  * @param unknownPresent those of them that are there
+ * @param reused values of the sequence that were given to more than one write
  * @param wrongBalances accounts whose balance is not what the entries make it
  * @param total the sum of all balances
  * @param expectedTotal what it must be
  */
-record LedgerVerdict(
+public record LedgerVerdict(
         long acknowledged,
         long lost,
         long doubled,
@@ -25,24 +26,29 @@ record LedgerVerdict(
         long strangers,
         long unknown,
         long unknownPresent,
+        long reused,
         List<Integer> wrongBalances,
         BigDecimal total,
         BigDecimal expectedTotal) {
 
-    boolean held() {
+    /** Whether nothing is wrong. */
+    public boolean held() {
         return lost == 0
                 && doubled == 0
                 && altered == 0
                 && strangers == 0
+                && reused == 0
                 && wrongBalances.isEmpty()
                 && total.compareTo(expectedTotal) == 0;
     }
 
-    String text() {
+    /** In one line. */
+    public String text() {
         return acknowledged + " acknowledged writes: " + lost + " lost, " + doubled + " doubled, " + altered
                 + " altered; "
                 + unknown + " of unknown outcome, " + unknownPresent + " of them there; " + strangers
-                + " entries nobody wrote; total " + total.toPlainString() + " of " + expectedTotal.toPlainString()
+                + " entries nobody wrote, " + reused + " serials used twice; total " + total.toPlainString() + " of "
+                + expectedTotal.toPlainString()
                 + "; "
                 + wrongBalances.size() + " wrong balances";
     }

@@ -1,6 +1,6 @@
-package io.landfall.quickstart.demo;
+package io.landfall.quickstart.ledger;
 
-import io.landfall.quickstart.demo.ClientJournal.Outcome;
+import io.landfall.quickstart.ledger.ClientJournal.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -36,6 +36,7 @@ final class LedgerClient implements Runnable {
     private volatile boolean stopped;
     private volatile int lastServing = -1;
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong errors = new AtomicLong();
     private volatile long longestGapNanos;
     private long lastAcknowledgement;
 
@@ -60,6 +61,7 @@ final class LedgerClient implements Runnable {
                     connection.setAutoCommit(false);
                     write(connection, journal);
                 } catch (SQLException e) {
+                    errors.incrementAndGet();
                     current = (current + 1) % endpoints.size();
                     LockSupport.parkNanos(RETRY.toNanos());
                 }
@@ -71,8 +73,7 @@ final class LedgerClient implements Runnable {
 
     private void write(Connection connection, ClientJournal journal) throws SQLException, IOException {
         while (!stopped) {
-            Transfer transfer = next();
-            transfer.write(connection);
+            Transfer transfer = next().write(connection);
             try {
                 connection.commit();
             } catch (SQLException e) {
@@ -110,7 +111,8 @@ final class LedgerClient implements Runnable {
                 ++number,
                 from,
                 to,
-                BigDecimal.valueOf(1 + random.nextInt(9_999), 2));
+                BigDecimal.valueOf(1 + random.nextInt(9_999), 2),
+                0);
     }
 
     private void felt() {
@@ -130,6 +132,11 @@ final class LedgerClient implements Runnable {
     /** How many writes were acknowledged. */
     long acknowledged() {
         return acknowledged.get();
+    }
+
+    /** How often its database turned it away or broke off. */
+    long errors() {
+        return errors.get();
     }
 
     /** Which endpoint acknowledged the last write; -1 before the first. */

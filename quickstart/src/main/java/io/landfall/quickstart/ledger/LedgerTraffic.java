@@ -1,4 +1,4 @@
-package io.landfall.quickstart.demo;
+package io.landfall.quickstart.ledger;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The clients of one database, each a thread with a journal of its own. */
-final class LedgerTraffic implements AutoCloseable {
+public final class LedgerTraffic implements AutoCloseable {
 
     static final int ACCOUNTS = 200;
 
@@ -17,8 +18,28 @@ final class LedgerTraffic implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final List<Path> journals = new ArrayList<>();
 
-    /** Starts the clients; they try the endpoints in turn. */
-    LedgerTraffic(String name, List<Endpoint> endpoints, int clientCount, String trafficCall, Path directory)
+    /**
+     * What one client felt.
+     *
+     * @param longestGap the longest time between two acknowledged writes
+     * @param errors how often its database turned it away or broke off
+     */
+    public record Felt(int client, long acknowledged, Duration longestGap, long errors) {
+
+        /** In one line. */
+        public String text() {
+            return "client " + client + ": " + acknowledged + " acknowledged writes, longest gap "
+                    + longestGap.toMillis() + " ms, " + errors + " errors";
+        }
+    }
+
+    /**
+     * Starts the clients; they try the endpoints in turn.
+     *
+     * @param trafficCall SQL with one parameter, a number, for traffic that is not journalled; empty for none
+     * @param directory of their journals, {@code NAME-CLIENT.journal}
+     */
+    public LedgerTraffic(String name, List<Endpoint> endpoints, int clientCount, String trafficCall, Path directory)
             throws IOException {
         Files.createDirectories(directory);
         for (int client = 1; client <= clientCount; client++) {
@@ -31,23 +52,36 @@ final class LedgerTraffic implements AutoCloseable {
         }
     }
 
-    long acknowledged() {
+    /** How many writes of all clients were acknowledged. */
+    public long acknowledged() {
         return clients.stream().mapToLong(LedgerClient::acknowledged).sum();
     }
 
     /** Whether every client's last acknowledgement came from that endpoint. */
-    boolean allServedBy(int endpoint) {
+    public boolean allServedBy(int endpoint) {
         return clients.stream().allMatch(client -> client.lastServing() == endpoint);
     }
 
-    Duration longestGap() {
+    /** The longest time that any client waited for a write. */
+    public Duration longestGap() {
         return clients.stream()
                 .map(LedgerClient::longestGap)
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
     }
 
-    List<Path> journals() {
+    /** What each client felt, in their order. */
+    public List<Felt> felt() {
+        return IntStream.range(0, clients.size())
+                .mapToObj(index -> {
+                    LedgerClient client = clients.get(index);
+                    return new Felt(index + 1, client.acknowledged(), client.longestGap(), client.errors());
+                })
+                .toList();
+    }
+
+    /** The clients' journals. */
+    public List<Path> journals() {
         return List.copyOf(journals);
     }
 

@@ -1,4 +1,4 @@
-package io.landfall.quickstart.demo;
+package io.landfall.quickstart.ledger;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -6,9 +6,10 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /** A database as an application sees it. */
-record Endpoint(String jdbcUrl, String user, String password) {
+public record Endpoint(String jdbcUrl, String user, String password) {
 
-    Connection connect() throws SQLException {
+    /** A new connection; a server that does not answer within 5 s counts as away, one that falls silent after 60 s. */
+    public Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);

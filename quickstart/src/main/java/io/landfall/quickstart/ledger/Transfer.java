@@ -1,19 +1,26 @@
-package io.landfall.quickstart.demo;
+package io.landfall.quickstart.ledger;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** Money moved between two accounts: one entry and two balances, in one transaction. */
-record Transfer(UUID id, int client, long number, int from, int to, BigDecimal amount) {
+/**
+ * Money moved between two accounts: one entry and two balances, in one transaction.
+ *
+ * @param serial the value that the database's sequence gave it; 0 before it is written
+ */
+record Transfer(UUID id, int client, long number, int from, int to, BigDecimal amount, long serial) {
 
-    /** Writes it; the caller commits. */
-    void write(Connection connection) throws SQLException {
+    /** Writes it, and returns it with its serial; the caller commits. */
+    Transfer write(Connection connection) throws SQLException {
+        long given;
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO bank.entry (id, client, number, from_account, to_account, amount)
                 VALUES (?, ?, ?, ?, ?, ?)
+                RETURNING serial
                 """)) {
             insert.setObject(1, id);
             insert.setInt(2, client);
@@ -21,12 +28,16 @@ record Transfer(UUID id, int client, long number, int from, int to, BigDecimal a
             insert.setInt(4, from);
             insert.setInt(5, to);
             insert.setBigDecimal(6, amount);
-            insert.executeUpdate();
+            try (ResultSet row = insert.executeQuery()) {
+                row.next();
+                given = row.getLong(1);
+            }
         }
         // always the lower account first, so that two transfers never wait for one another
         boolean fromFirst = from < to;
         add(connection, fromFirst ? from : to, fromFirst ? amount.negate() : amount);
         add(connection, fromFirst ? to : from, fromFirst ? amount : amount.negate());
+        return new Transfer(id, client, number, from, to, amount, given);
     }
 
     private static void add(Connection connection, int account, BigDecimal amount) throws SQLException {
@@ -41,7 +52,7 @@ record Transfer(UUID id, int client, long number, int from, int to, BigDecimal a
     }
 
     String line() {
-        return id + " " + client + " " + number + " " + from + " " + to + " " + amount.toPlainString();
+        return id + " " + client + " " + number + " " + from + " " + to + " " + amount.toPlainString() + " " + serial;
     }
 
     static Transfer parse(String line) {
@@ -52,6 +63,7 @@ record Transfer(UUID id, int client, long number, int from, int to, BigDecimal a
                 Long.parseLong(parts[2]),
                 Integer.parseInt(parts[3]),
                 Integer.parseInt(parts[4]),
-                new BigDecimal(parts[5]));
+                new BigDecimal(parts[5]),
+                Long.parseLong(parts[6]));
     }
 }
