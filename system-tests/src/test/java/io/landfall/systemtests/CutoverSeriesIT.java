@@ -3,16 +3,29 @@ package io.landfall.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landfall.contracts.MigrationStatus;
+import io.landfall.localservers.pgbouncer.LocalPgBouncer;
+import io.landfall.localservers.postgres.LocalDatabase;
+import io.landfall.quickstart.ledger.Endpoint;
+import io.landfall.systemtests.bank.Bank;
+import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Cutovers of databases that applications write into, one after the other. {@code -Dcutovers=100} chooses how many;
- * what the applications felt is printed, what they lost is judged.
+ * Cutovers of databases that applications write into, one after the other: directly, and through PgBouncer, where the
+ * machine has one. {@code -Dcutovers=100} chooses how many; what the applications felt is printed, what they lost is
+ * judged.
  */
 @Isolated
 @Tag("full")
@@ -52,19 +65,107 @@ class CutoverSeriesIT {
                 all, waits.get(all / 2), waits.get((all * 99 - 1) / 100), waits.getLast());
     }
 
+    @Test
+    void no_client_of_pgbouncer_feels_an_error_or_loses_a_write() throws Exception {
+        Assumptions.assumeTrue(
+                LocalPgBouncer.isInstalled(),
+                "PgBouncer is not installed on this machine: nothing is proven of it here");
+        int all = Integer.getInteger("cutovers", 20);
+        List<Long> gaps = new ArrayList<>();
+        for (int first = 0; first < all; first += PREPARED_TOGETHER) {
+            List<LocalDatabase> databases = IntStream.range(first, Math.min(all, first + PREPARED_TOGETHER))
+                    .mapToObj(number -> new LocalDatabase(system.source, "pooled_" + number))
+                    .toList();
+            try (LocalPgBouncer pooler =
+                    LocalPgBouncer.start(system.poolers, databases, "app", SystemUnderTest.PASSWORD)) {
+                preparePooled(databases, pooler);
+                for (LocalDatabase database : databases) {
+                    gaps.add(cutOverPooled(database.name(), pooler));
+                }
+            }
+        }
+        gaps.sort(null);
+        System.out.printf(
+                "[pooled] %d cutovers through PgBouncer: longest gap p50 %d ms, p99 %d ms, longest %d ms; 0 client errors,"
+                        + " 0 lost, 0 doubled%n",
+                all, gaps.get(all / 2), gaps.get((all * 99 - 1) / 100), gaps.getLast());
+    }
+
+    private void preparePooled(List<LocalDatabase> databases, LocalPgBouncer pooler) throws SQLException {
+        for (LocalDatabase database : databases) {
+            system.createShop(database.name(), 1_000);
+            try (Connection connection = database.connect()) {
+                Bank.create(connection, "owner", "app");
+            }
+            register(
+                    database.name(),
+                    document -> document.cutover(
+                            "traffic",
+                            Map.of(
+                                    "kind",
+                                    "pgbouncer",
+                                    "host",
+                                    "127.0.0.1",
+                                    "port",
+                                    pooler.port(),
+                                    "tls",
+                                    "none",
+                                    "credentials",
+                                    Map.of("secretRef", "pooler"))));
+        }
+        awaitApproval(databases.stream().map(LocalDatabase::name).toList());
+    }
+
+    /** The longest gap that a client felt, in milliseconds. */
+    private long cutOverPooled(String database, LocalPgBouncer pooler) throws Exception {
+        Endpoint door = new Endpoint(pooler.jdbcUrl(database), "app", SystemUnderTest.PASSWORD);
+        Endpoint source = new Endpoint(system.source.jdbcUrl(database), "landfall", SystemUnderTest.PASSWORD);
+        Endpoint target = new Endpoint(system.target.jdbcUrl(database), "landfall", SystemUnderTest.PASSWORD);
+        Path journals = system.poolers.resolve(database + "-journals");
+        try (Bank bank = new Bank(List.of(door), source, target, WRITERS, journals)) {
+            awaitMore(bank, 150);
+            system.approve(task(database), database);
+            system.await(task(database), database, MigrationStatus.COMPLETED);
+            awaitMore(bank, 100);
+            Bank.Judgement judgement = bank.judge();
+            judgement.felt().forEach(felt -> System.out.printf("[pooled] %s: %s%n", database, felt.text()));
+            System.out.printf("[pooled] %s: %s%n", database, judgement.text());
+            assertThat(judgement.held()).as(judgement.text()).isTrue();
+            assertThat(judgement.admitting()).containsExactly("target");
+            assertThat(judgement.errors()).as(database).isZero();
+            return judgement.felt().stream()
+                    .mapToLong(felt -> felt.longestGap().toMillis())
+                    .max()
+                    .orElseThrow();
+        }
+    }
+
+    private static void awaitMore(Bank bank, int more) {
+        long before = bank.acknowledged();
+        Awaitility.await("writes").atMost(Duration.ofMinutes(2)).until(() -> bank.acknowledged() > before + more);
+    }
+
     /** Migrations of these numbers, each its own task, waiting for approval. */
     private List<String> prepare(String series, int from, int to) throws SQLException {
         List<String> databases = new ArrayList<>();
         for (int number = from; number < to; number++) {
             String database = series + "_" + number;
             system.createShop(database, 1_000);
-            system.operator.register(TaskDocument.aTask(task(database), system)
-                    .database(database)
-                    .build());
+            register(database, document -> document);
             databases.add(database);
         }
-        databases.forEach(database -> system.await(task(database), database, MigrationStatus.AWAITING_APPROVAL));
+        awaitApproval(databases);
         return databases;
+    }
+
+    private void register(String database, UnaryOperator<TaskDocument> more) {
+        system.operator.register(
+                more.apply(TaskDocument.aTask(task(database), system).database(database))
+                        .build());
+    }
+
+    private void awaitApproval(List<String> databases) {
+        databases.forEach(database -> system.await(task(database), database, MigrationStatus.AWAITING_APPROVAL));
     }
 
     private static String task(String database) {

@@ -43,6 +43,7 @@ final class SystemUnderTest {
     final Path faults;
     final ProductionSecurity security;
     private final List<Login.Token> people;
+    final Path poolers;
 
     private SystemUnderTest() throws IOException, SQLException {
         Path data = Path.of("target", "system").toAbsolutePath();
@@ -58,12 +59,15 @@ final class SystemUnderTest {
                     .with(service, "landfall.messaging.lease", "10s");
         }
         settings = settings.with(StackService.ENGINE, "landfall.engine.fault-points", faults.toString());
+        poolers = Files.createDirectories(data.resolve("poolers"));
+        settings = settings.with(StackService.CUTOVER, "landfall.traffic.pgbouncer-dir", poolers.toString());
         settings = settings.with(StackService.VALIDATION, "logging.structured.format.console", "ecs");
         LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
         secrets.put("source", "landfall", PASSWORD, List.of());
         secrets.put("target", "landfall", PASSWORD, List.of());
         secrets.put("application", "app", PASSWORD, List.of());
         secrets.put("wrong-password", "landfall", WRONG_PASSWORD, List.of());
+        secrets.put("pooler", "landfall", PASSWORD, List.of());
         secrets.put("weak", "weak", PASSWORD, List.of());
         secrets.put("elsewhere-only", "landfall", PASSWORD, List.of("db.example.org"));
         stack = Stack.start(settings, message -> System.out.println("[stack] " + message));
