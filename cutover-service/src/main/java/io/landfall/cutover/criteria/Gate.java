@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** All criteria as of one sample, and since when all of them have been open without a break. */
 public record Gate(List<Criterion> criteria, @Nullable Instant openSince, Instant sampledAt) {
 
-    /** Samples further apart than this don't sustain anything. */
+    /** Samples further apart than this, by whichever of their hosts' clocks, don't sustain anything. */
     static final Duration LONGEST_GAP = Duration.ofSeconds(5);
 
     public Gate {
@@ -21,7 +21,7 @@ public record Gate(List<Criterion> criteria, @Nullable Instant openSince, Instan
     static Gate sampled(List<Criterion> criteria, Optional<Gate> before, Instant now) {
         boolean open = criteria.stream().allMatch(Criterion::open);
         Instant since = before.filter(
-                        gate -> !gate.sampledAt().plus(LONGEST_GAP).isBefore(now))
+                        gate -> Duration.between(gate.sampledAt(), now).abs().compareTo(LONGEST_GAP) <= 0)
                 .map(Gate::openSince)
                 .orElse(now);
         return new Gate(criteria, open ? since : null, now);
