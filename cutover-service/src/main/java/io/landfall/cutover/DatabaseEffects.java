@@ -23,6 +23,7 @@ import io.landfall.cutover.fence.SourceFence;
 import io.landfall.cutover.fence.TargetFence;
 import io.landfall.cutover.journal.Cutover;
 import io.landfall.cutover.journal.CutoverJournal;
+import io.landfall.cutover.journal.Phase;
 import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.DataVerification;
 import io.landfall.cutover.verification.Verification;
@@ -41,6 +42,9 @@ import java.util.UUID;
 
 /** The effects on the real source and target, over one session on each; each looks before it acts. */
 final class DatabaseEffects implements CutoverEffects {
+
+    /** Longer than any statement may take. */
+    static final Duration UNHURRIED = Duration.ofSeconds(25);
 
     private final StepRun run;
     private final CutoverJournal journal;
@@ -77,6 +81,7 @@ final class DatabaseEffects implements CutoverEffects {
 
     @Override
     public Observation perform(Effect effect, Cutover cutover) throws SQLException, StaleLease, InterruptedException {
+        limitSilence(cutover);
         return switch (effect) {
             case CHECK_BOTH_SIDES -> checkBothSides(cutover);
             case PAUSE_TRAFFIC -> traffic.pause(cutover);
@@ -92,6 +97,17 @@ final class DatabaseEffects implements CutoverEffects {
             case RESUME_TRAFFIC -> traffic.resume(cutover);
             case CLEAR_TARGET -> rollback.clearTarget(cutover);
         };
+    }
+
+    /** A side that falls silent must not keep the source fenced beyond the deadline. */
+    private void limitSilence(Cutover cutover) {
+        if (cutover.phase().canTurnBack() && cutover.deadline() != null) {
+            sides.answerWithin(cutover.budget());
+        } else if (cutover.phase().canTurnBack() || cutover.phase() == Phase.ROLLING_BACK) {
+            sides.answerWithin(UNHURRIED);
+        } else {
+            sides.answerWheneverDone();
+        }
     }
 
     private Observation checkBothSides(Cutover cutover) throws SQLException, StaleLease {

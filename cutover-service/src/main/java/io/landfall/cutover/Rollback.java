@@ -12,6 +12,7 @@ import io.landfall.databases.landfall.StaleLease;
 import io.landfall.messaging.step.StepFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,9 @@ final class Rollback {
             "SET LOCAL lock_timeout = '1500ms'",
             "SELECT FROM landfall.lease WHERE name = 'engine/apply' FOR UPDATE",
             "LOCK TABLE landfall.position IN EXCLUSIVE MODE");
+
+    /** Long enough for its lock_timeout; the source waits meanwhile. */
+    private static final Duration FOR_THE_TARGET = Duration.ofSeconds(2);
 
     private final CutoverJournal journal;
     private final JournalledFacts facts;
@@ -80,6 +84,7 @@ final class Rollback {
     }
 
     private boolean holdApply(Cutover cutover) throws StaleLease {
+        sides.answerWithin(FOR_THE_TARGET);
         try {
             Connection open = sides.target();
             open.setAutoCommit(false);
@@ -90,6 +95,8 @@ final class Rollback {
             LOG.warn("cutover {}: apply can't be held while the source opens", cutover.cutoverId(), unreachable);
             sides.forgetTarget();
             return false;
+        } finally {
+            sides.answerWithin(DatabaseEffects.UNHURRIED);
         }
     }
 

@@ -20,6 +20,7 @@ public final class MigrationDatabases {
 
     private static final Duration STATEMENT = Duration.ofSeconds(20);
     private static final Duration LOCK = Duration.ofSeconds(3);
+    private static final Duration ANSWER = STATEMENT.plusSeconds(5);
 
     private final PostgresConnections connections;
     private final SecretCatalogue secrets;
@@ -30,11 +31,21 @@ public final class MigrationDatabases {
     }
 
     public Connection source(MigrationSpec spec, String purpose) {
-        return open(spec.source(), spec.database(), spec.source().secretRef(), purpose, "SOURCE");
+        return source(spec, purpose, ANSWER);
+    }
+
+    /** One that waits no longer than that for an answer, at the login and later; in whole seconds. */
+    public Connection source(MigrationSpec spec, String purpose, Duration answer) {
+        return open(spec.source(), spec.database(), session(purpose, answer), "SOURCE");
     }
 
     public Connection target(MigrationSpec spec, String purpose) {
-        return open(spec.target(), spec.targetDatabase(), spec.target().secretRef(), purpose, "TARGET");
+        return target(spec, purpose, ANSWER);
+    }
+
+    /** Likewise on the target. */
+    public Connection target(MigrationSpec spec, String purpose, Duration answer) {
+        return open(spec.target(), spec.targetDatabase(), session(purpose, answer), "TARGET");
     }
 
     /** A login as that application on the source; the failure is the answer. */
@@ -42,7 +53,7 @@ public final class MigrationDatabases {
         return connections.open(
                 address(spec.source(), spec.database()),
                 credentials(secretRef, spec.source(), "PROBE"),
-                session("cutover-probe"));
+                session("probe", ANSWER));
     }
 
     /** The role that Landfall is on the source. */
@@ -50,10 +61,9 @@ public final class MigrationDatabases {
         return credentials(spec.source().secretRef(), spec.source(), "SOURCE").username();
     }
 
-    private Connection open(ServerSpec server, String database, String secretRef, String purpose, String side) {
+    private Connection open(ServerSpec server, String database, Session session, String side) {
         try {
-            return connections.open(
-                    address(server, database), credentials(secretRef, server, side), session("cutover-" + purpose));
+            return connections.open(address(server, database), credentials(server.secretRef(), server, side), session);
         } catch (ConnectionFailure failure) {
             String code = side + "_" + failure.category();
             String reason = "Can't connect to " + address(server, database) + ": " + failure.reason();
@@ -82,7 +92,10 @@ public final class MigrationDatabases {
         return new DatabaseAddress(server.host(), server.port(), database, TlsMode.ofWireName(server.tls()));
     }
 
-    private static Session session(String purpose) {
-        return Session.of(purpose).withStatementTimeout(STATEMENT).withLockTimeout(LOCK);
+    private static Session session(String purpose, Duration answer) {
+        return Session.of("cutover-" + purpose)
+                .withStatementTimeout(STATEMENT)
+                .withLockTimeout(LOCK)
+                .withAnswerTimeout(answer);
     }
 }

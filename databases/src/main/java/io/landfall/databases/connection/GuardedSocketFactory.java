@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,20 @@ public final class GuardedSocketFactory extends SocketFactory {
 
     private static final class GuardedSocket extends Socket {
 
+        private static final int IDLE_SECONDS = 15;
+        private static final int INTERVAL_SECONDS = 5;
+        private static final int PROBES = 3;
+
+        /** Within 30 s instead of two hours: a session that waits for a long statement's end hears nothing else. */
+        private void noticeDeadPeers() throws IOException {
+            setKeepAlive(true);
+            if (supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+                setOption(ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS);
+                setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL_SECONDS);
+                setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
+            }
+        }
+
         @Override
         public void connect(@Nullable SocketAddress endpoint, int timeout) throws IOException {
             if (endpoint instanceof InetSocketAddress inet
@@ -70,6 +85,7 @@ public final class GuardedSocketFactory extends SocketFactory {
                 throw new Refused(inet.getAddress());
             }
             super.connect(endpoint, timeout);
+            noticeDeadPeers();
         }
     }
 }

@@ -123,8 +123,10 @@ public final class PostgresConnections {
         PGProperty.PREFER_QUERY_MODE.set(properties, "extendedForPrepared");
         // the server's detail and a failed batch's statement quote rows, and whoever logs the exception would too
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
-        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
-        PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
+        int answerSeconds = (int) session.answerTimeout().toSeconds();
+        PGProperty.CONNECT_TIMEOUT.set(properties, atMost(answerSeconds, CONNECT_SECONDS));
+        PGProperty.LOGIN_TIMEOUT.set(properties, atMost(answerSeconds, LOGIN_SECONDS));
+        PGProperty.SOCKET_TIMEOUT.set(properties, answerSeconds);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.GSS_ENC_MODE.set(properties, "disable");
         PGProperty.SOCKET_FACTORY.set(properties, GuardedSocketFactory.class.getName());
@@ -135,6 +137,10 @@ public final class PostgresConnections {
                     () -> PGProperty.SSL_FACTORY.set(properties, "org.postgresql.ssl.DefaultJavaSSLFactory"));
         }
         return properties;
+    }
+
+    private static int atMost(int limit, int usual) {
+        return limit == 0 ? usual : Math.min(limit, usual);
     }
 
     private static void close(@Nullable Connection connection, SQLException failure) {

@@ -7,11 +7,16 @@ import io.landfall.databases.connection.ConnectionFailure.Category;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
 import io.landfall.localservers.process.FreePorts;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +69,37 @@ class PostgresConnectionsIT {
         try (PgReplicationConnection connection = connections.openReplication(address(), SUPERUSER, SESSION)) {
             assertThat(value(connection.sql(), "IDENTIFY_SYSTEM")).isNotEmpty();
             assertThat(connection.replication()).isNotNull();
+        }
+    }
+
+    @Test
+    void gives_a_server_up_that_falls_silent() throws Exception {
+        Session impatient = SESSION.withAnswerTimeout(Duration.ofSeconds(1));
+        try (Connection connection = connections.open(address(), SUPERUSER, impatient)) {
+            assertTimeout(() -> value(connection, "SELECT pg_catalog.pg_sleep(30)"), SQLException.class);
+            assertThat(connection.isClosed()).isTrue();
+        }
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            DatabaseAddress nobody = new DatabaseAddress("127.0.0.1", silent.getLocalPort(), "x", TlsMode.NONE);
+            assertTimeout(() -> connections.open(nobody, SUPERUSER, impatient), ConnectionFailure.class);
+        }
+    }
+
+    private static void assertTimeout(ThrowableAssert.ThrowingCallable call, Class<? extends Exception> failure) {
+        long begun = System.nanoTime();
+        assertThatThrownBy(call).isInstanceOf(failure);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void notices_dead_peers_within_half_a_minute() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket socket = new GuardedSocketFactory().createSocket("127.0.0.1", server.getLocalPort())) {
+            assertThat(socket.getKeepAlive()).isTrue();
+            assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)
+                            + socket.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT)
+                                    * socket.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL))
+                    .isEqualTo(30);
         }
     }
 

@@ -15,7 +15,7 @@ final class LoadSessions {
     private LoadSessions() {}
 
     static Session named(ReplicationTaskSpec task, long leaseToken) {
-        return new Session(prefix(task) + leaseToken, Duration.ZERO, LOCK_TIMEOUT);
+        return new Session(prefix(task) + leaseToken, Duration.ZERO, LOCK_TIMEOUT, Duration.ZERO);
     }
 
     /** A predecessor that was killed or hangs must neither hold locks nor write any more. */
