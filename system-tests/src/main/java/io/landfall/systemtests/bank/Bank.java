@@ -86,6 +86,15 @@ public final class Bank implements AutoCloseable {
         }
     }
 
+    /** Whether clients that connect now reach the target, and it alone. */
+    public boolean hasMoved() {
+        try {
+            return admitting().equals(List.of("target"));
+        } catch (SQLException away) {
+            return false;
+        }
+    }
+
     /** Stops the clients and judges. */
     public Judgement judge() throws IOException, SQLException {
         close();

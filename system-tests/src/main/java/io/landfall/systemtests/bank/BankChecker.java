@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
 public final class BankChecker implements Callable<Integer> {
 
     private static final int BROKEN = 1;
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration ON_THE_TARGET = Duration.ofSeconds(5);
 
     @Option(
             names = "--source",
@@ -82,9 +84,10 @@ public final class BankChecker implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "60",
+            defaultValue = "600",
             paramLabel = "N",
-            description = "How long they write; default: ${DEFAULT-VALUE}")
+            description =
+                    "They write until 5 s after the target admits them, at most so long; default: ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(
@@ -112,13 +115,18 @@ public final class BankChecker implements Callable<Integer> {
                 : List.of(new Endpoint(pooler, user, password));
         try (Bank bank = new Bank(doors, judgedSource, new Endpoint(target, judge, judgePassword), clients, journals)) {
             long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-            while (System.nanoTime() < end) {
-                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            while (System.nanoTime() < end && !bank.hasMoved()) {
+                pause(LOOK);
             }
+            pause(ON_THE_TARGET);
             Judgement judgement = bank.judge();
             judgement.felt().forEach(felt -> System.out.println(felt.text()));
             System.out.println(judgement.text());
             return judgement.held() ? 0 : BROKEN;
         }
+    }
+
+    private static void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
     }
 }
