@@ -47,7 +47,7 @@ class BankCheckerIT {
                         journals.toString()));
         Awaitility.await("the bank's clients")
                 .atMost(Duration.ofMinutes(1))
-                .ignoreException(SQLException.class)
+                .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> entries() > 50);
         system.operator.register(
                 TaskDocument.aTask("bank", system).database("bank").build());
