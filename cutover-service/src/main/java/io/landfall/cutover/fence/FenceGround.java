@@ -66,7 +66,7 @@ public final class FenceGround {
         String landfall = Sql.first(source, "SELECT current_user AS me", row -> row.getString("me"))
                 .orElseThrow();
         List<String> users = new ArrayList<>(ForeignSessions.list(source).stream()
-                .filter(session -> session.role().equals(landfall))
+                .filter(session -> session.role().equals(landfall) && !session.worksForSubscription())
                 .map(session -> "a session that is not Landfall's uses Landfall's role: " + session
                         + "; give Landfall a role of its own")
                 .toList());

@@ -28,6 +28,11 @@ final class ForeignSessions {
             return !isSuperuser || isWriting;
         }
 
+        /** It bears the name of the subscription's owner, and goes with the subscription. */
+        boolean worksForSubscription() {
+            return type.startsWith("logical replication");
+        }
+
         @Override
         public String toString() {
             String name = application.isEmpty() ? type : "'" + application + "'";
