@@ -309,6 +309,8 @@ class MigrationSagaTest {
     void an_abort_that_the_cutover_refuses_changes_nothing() {
         walkTo(Step.CUTOVER);
         abort();
+        reply(new StepAdvanced("VERIFYING", "comparing"));
+        assertThat(saga.detail()).contains("abort requested");
         reply(new AbortRefused("past the point of no return"));
         assertThat(saga.refusal()).isEqualTo("past the point of no return");
         reply(new StepSucceeded("done", null));

@@ -163,9 +163,12 @@ public record SagaState(
                 .make();
     }
 
-    /** An approval can be given once the step says that it waits for it, not before. */
+    /**
+     * An approval can be given once the step says that it waits for it, not before. That an abort waits for the
+     * cutover's answer stays to be seen whatever the step says.
+     */
     public SagaState advanced(String newPhase, String newDetail, Instant now) {
-        SagaEdit edit = edit(now).phase(newPhase, newDetail);
+        SagaEdit edit = edit(now).phase(newPhase, abortPending() ? detail : newDetail);
         boolean asksForApproval = currentStep == Step.CUTOVER_APPROVAL && newPhase.equals(StepAdvanced.WAITING);
         return asksForApproval && status == MigrationStatus.RUNNING
                 ? edit.status(MigrationStatus.AWAITING_APPROVAL).make()

@@ -18,10 +18,11 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Records every attempt to change something, whoever made it and however it ended. It runs behind authentication; what
- * security turns away, it hears of by {@link RequestRefused}.
+ * Records every attempt to change something, whoever made it and however it ended, before it is answered. It runs
+ * behind authentication; what security turns away, it hears of by {@link RequestRefused}.
  */
 @Component
 public class AuditFilter extends OncePerRequestFilter {
@@ -57,8 +58,9 @@ public class AuditFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(request, answer);
         } catch (ServletException | IOException | RuntimeException failure) {
             if (!isDenial(failure)) {
                 record(request, AuditEntry.Outcome.REFUSED, "it failed unexpectedly");
@@ -70,6 +72,7 @@ public class AuditFilter extends OncePerRequestFilter {
         } else if (!AuditedRequest.of(request).recordedWithEffect()) {
             record(request, AuditEntry.Outcome.ACCEPTED, detail(request, ""));
         }
+        answer.copyBodyToResponse();
     }
 
     /** Goes on to security, which publishes what it refuses. */
