@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.landfall.cli.client.LandfallProblem;
 import io.landfall.contracts.MigrationStatus;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Databases of one task, each stopped at a named point and aborted there: both sides end as found. */
@@ -88,6 +91,11 @@ class AbortIT {
         system.await("late", "abort_late", MigrationStatus.AWAITING_APPROVAL);
         system.approve("late", "abort_late");
         system.awaitHeld("abort_late", "CUTOVER.COMMITTED");
+        // Until the registry has heard of the commit it takes the request, and the cutover refuses it.
+        Awaitility.await("the registry hears of the commit")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> "COMMITTED"
+                        .equals(system.migration("late", "abort_late").phase()));
         LandfallProblem refused = catchThrowableOfType(
                 LandfallProblem.class, () -> system.operator.abort("late", "abort_late", "too late"));
         assertThat(refused.status()).isEqualTo(409);
@@ -101,8 +109,8 @@ class AbortIT {
         system.operator.abort("aborts", database, "tested at " + point);
         // The hold itself ends when the step is told to stop; the cutover is let go to see the request in its journal.
         if (point.startsWith("CUTOVER.") || point.equals("CUTOVER")) {
-            org.awaitility.Awaitility.await()
-                    .atMost(java.time.Duration.ofMinutes(2))
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> String.valueOf(
                                     system.migration("aborts", database).detail())
                             .contains("abort"));
@@ -111,6 +119,6 @@ class AbortIT {
     }
 
     private static String database(String point) {
-        return "abort_" + point.toLowerCase(java.util.Locale.ROOT).replace('.', '_');
+        return "abort_" + point.toLowerCase(Locale.ROOT).replace('.', '_');
     }
 }
