@@ -50,6 +50,18 @@ class DmsFaultsIT {
         completesAmongFaults(false, Fault.CUT_AFTER, Fault.DOUBLED);
     }
 
+    @Test
+    void a_start_that_nobody_heard_of_counts_though_its_load_has_ended() throws Exception {
+        MigrationSpec spec = AdapterStack.aMigration(source, source.name(), false);
+        stack.succeeds(spec, Step.DMS_PROVISIONING);
+        stack.succeeds(spec, Step.DATABASE_PREPARATION);
+        stack.front.next("StartReplicationTask", Fault.TIMED_OUT);
+        migrate(spec, Step.FULL_LOAD);
+
+        assertThat(stack.front.calm()).contains("StartReplicationTask");
+        assertCompleted(spec);
+    }
+
     @Tag("full")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -264,8 +264,12 @@ public final class StandInDms implements AutoCloseable {
         if ("running".equals(task.get("Status"))) {
             throw new Fault("InvalidResourceStateFault", "it runs");
         }
+        if (type.equals("start-replication") && task.containsKey("ReplicationTaskStats")) {
+            throw new Fault("InvalidParameterCombinationException", "valid only for tasks running for the first time");
+        }
         task.put("Status", "running");
-        task.put("ReplicationTaskStats", Map.of("FullLoadProgressPercent", 0, "StartDate", 1_700_000_000.0));
+        double now = System.currentTimeMillis() / 1000.0;
+        task.put("ReplicationTaskStats", Map.of("FullLoadProgressPercent", 0, "StartDate", now));
         boolean applies = type.equals("resume-processing") && Boolean.TRUE.equals(task.get("loaded"));
         Thread.ofVirtual().start(() -> {
             try {

@@ -18,7 +18,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Each service and the engine are killed, two at a time, in the midst of the load, of the apply and of the cutover. */
+/**
+ * Each service and the engine are killed in the midst of the load, of the apply and of the cutover;
+ * {@code -Dcrash.together=1} kills one at a time.
+ */
 @Isolated
 class CrashIT {
 
@@ -27,10 +30,8 @@ class CrashIT {
     private static final String LOADING_ENTRIES = "LOAD.FINISH.public.entry";
     private static final String APPLYING = "DATA_VALIDATION";
     private static final String DRAINING = "CUTOVER.DRAINING";
-    private static final List<List<StackService>> PAIRS = List.of(
-            List.of(StackService.REGISTRY, StackService.ORCHESTRATOR),
-            List.of(StackService.VALIDATION, StackService.DMS_ADAPTER),
-            List.of(StackService.CUTOVER, StackService.ENGINE));
+    private static final List<StackService> SERVICES = List.of(StackService.values());
+    private static final int TOGETHER = Integer.getInteger("crash.together", 3);
 
     private final SystemUnderTest system = SystemUnderTest.running();
 
@@ -48,19 +49,14 @@ class CrashIT {
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> !transactionsThatWrote("customer").isEmpty());
             List<String> customers = transactionsThatWrote("customer");
-            for (List<StackService> pair : PAIRS) {
-                killAndAwait(pair);
-            }
+            killAll(() -> {});
             assertThat(system.migration(TASK, DATABASE).step()).isEqualTo(Step.FULL_LOAD);
             system.release(DATABASE, LOADING_ENTRIES);
 
             system.awaitHeld(DATABASE, APPLYING);
             assertThat(transactionsThatWrote("customer")).isEqualTo(customers);
             List<String> entries = transactionsThatWrote("entry");
-            for (List<StackService> pair : PAIRS) {
-                traffic.awaitMore(20);
-                killAndAwait(pair);
-            }
+            killAll(() -> traffic.awaitMore(20));
             system.release(DATABASE, APPLYING);
 
             system.await(TASK, DATABASE, MigrationStatus.AWAITING_APPROVAL);
@@ -75,9 +71,14 @@ class CrashIT {
         }
     }
 
-    private void killAndAwait(List<StackService> pair) {
-        pair.forEach(service -> system.stack.process(service).kill());
-        system.stack.awaitHealthy(pair.stream().map(StackService::module).toList());
+    /** One group after the other; each is well again before the next. */
+    private void killAll(Runnable beforeEach) {
+        for (int first = 0; first < SERVICES.size(); first += TOGETHER) {
+            List<StackService> group = SERVICES.subList(first, Math.min(SERVICES.size(), first + TOGETHER));
+            beforeEach.run();
+            group.forEach(service -> system.stack.process(service).kill());
+            system.stack.awaitHealthy(group.stream().map(StackService::module).toList());
+        }
     }
 
     private void killTheCutoverWhileItDrains() throws Exception {

@@ -15,6 +15,7 @@ import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.StartType;
 import io.landfall.messaging.step.StepRun;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -43,8 +44,8 @@ class TaskStarts {
         try {
             dms.startTask(task.arn(), type);
         } catch (DmsFailure failure) {
-            // an earlier call that timed out has started it
-            if (failure.kind() != DmsFailure.Kind.WRONG_STATE || !isStarted(task)) {
+            // an earlier call that nobody heard of may have started it
+            if (failure.mayBeRepeatedAtOnce() || !isStartedSince(task)) {
                 throw failure;
             }
         }
@@ -93,9 +94,13 @@ class TaskStarts {
         }
     }
 
-    private boolean isStarted(ReplicationTask task) {
-        return dms.findTask(task.definition().identifier())
-                .filter(now -> now.is("running") || now.is("starting"))
+    /** It may even have come to its end since. */
+    private boolean isStartedSince(ReplicationTask seen) {
+        return dms.findTask(seen.definition().identifier())
+                .filter(now -> now.is("running")
+                        || now.is("starting")
+                        || !Objects.equals(
+                                now.statistics().startedAt(), seen.statistics().startedAt()))
                 .isPresent();
     }
 }
