@@ -119,7 +119,7 @@ class InfrastructureFaultsIT {
     private Cell begin(String database, String place) throws Exception {
         system.createShop(database, 2_000);
         system.hold(database, place);
-        Cell cell = new Cell(database, place, Traffic.into(system, database, database, 1));
+        Cell cell = new Cell(database, place, Traffic.gently(system, database));
         system.operator.register(TaskDocument.aTask(cell.task(), system)
                 .database(database)
                 .source("port", toSource.port())

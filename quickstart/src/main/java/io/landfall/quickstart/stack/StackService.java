@@ -12,7 +12,8 @@ public enum StackService {
     DMS_ADAPTER("dms-adapter-service", "landfall_dms_adapter", coordinating()),
     VALIDATION("validation-service", "landfall_validation", coordinating()),
     CUTOVER("cutover-service", "landfall_cutover", coordinating()),
-    ENGINE("replication-engine", "landfall_engine", List.of("-Xmx512m"));
+    // a large row is in the old generation at once
+    ENGINE("replication-engine", "landfall_engine", List.of("-Xmx512m", "-Xmn96m"));
 
     private final String module;
     private final String database;

@@ -1,29 +1,37 @@
 package io.landfall.engine.apply;
 
 import io.landfall.engine.change.Row;
-import java.util.Arrays;
+import java.sql.SQLException;
+import java.util.BitSet;
+import org.postgresql.copy.CopyIn;
 
-/** A buffer of rows in the text format of COPY. */
+/** Sends rows in the text format of COPY, in pieces: a large value is never in memory once more. */
 final class CopyText {
 
-    private byte[] bytes = new byte[64 * 1024];
+    private static final int PIECE_BYTES = 64 * 1024;
+    /** What one byte of a value may become. */
+    private static final int WIDEST = 2;
+
+    private final CopyIn copy;
+    private final byte[] piece = new byte[PIECE_BYTES];
     private int used;
 
-    byte[] bytes() {
-        return bytes;
+    CopyText(CopyIn copy) {
+        this.copy = copy;
     }
 
-    int size() {
-        return used;
+    /** Sends the whole row. */
+    void add(Row row) throws SQLException {
+        BitSet all = new BitSet();
+        all.set(0, row.size());
+        add(row, all);
     }
 
-    void clear() {
-        used = 0;
-    }
-
-    void add(Row row) {
-        for (int column = 0; column < row.size(); column++) {
-            if (column > 0) {
+    /** Sends some columns of it. */
+    void add(Row row, BitSet columns) throws SQLException {
+        int first = columns.nextSetBit(0);
+        for (int column = first; column >= 0; column = columns.nextSetBit(column + 1)) {
+            if (column > first) {
                 put('\t');
             }
             if (row.isNull(column)) {
@@ -36,36 +44,45 @@ final class CopyText {
         put('\n');
     }
 
-    private void value(Row row, int column) {
+    /** Sends what has not been sent yet. */
+    void flush() throws SQLException {
+        copy.writeToCopy(piece, 0, used);
+        used = 0;
+    }
+
+    private void value(Row row, int column) throws SQLException {
         byte[] source = row.buffer();
-        int start = row.start(column);
-        int end = start + row.length(column);
-        room(2L * row.length(column));
-        for (int i = start; i < end; i++) {
-            byte next = source[i];
-            switch (next) {
-                case '\\' -> escaped('\\');
-                case '\n' -> escaped('n');
-                case '\r' -> escaped('r');
-                case '\t' -> escaped('t');
-                default -> bytes[used++] = next;
+        int next = row.start(column);
+        int end = next + row.length(column);
+        while (next < end) {
+            room(WIDEST);
+            int until = Math.min(end, next + (piece.length - used) / WIDEST);
+            for (; next < until; next++) {
+                byte value = source[next];
+                switch (value) {
+                    case '\\' -> escaped('\\');
+                    case '\n' -> escaped('n');
+                    case '\r' -> escaped('r');
+                    case '\t' -> escaped('t');
+                    default -> piece[used++] = value;
+                }
             }
         }
     }
 
     private void escaped(int letter) {
-        bytes[used++] = '\\';
-        bytes[used++] = (byte) letter;
+        piece[used++] = '\\';
+        piece[used++] = (byte) letter;
     }
 
-    private void put(int letter) {
+    private void put(int letter) throws SQLException {
         room(1);
-        bytes[used++] = (byte) letter;
+        piece[used++] = (byte) letter;
     }
 
-    private void room(long more) {
-        if (bytes.length - used < more) {
-            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max(bytes.length * 2L, used + more)));
+    private void room(int more) throws SQLException {
+        if (piece.length - used < more) {
+            flush();
         }
     }
 }

@@ -85,6 +85,33 @@ final class TableStatements {
                 new Shape(unchanged(row), nulls(identity)), shape -> newUpdateOne(identity, row));
     }
 
+    /** The columns of the row that {@link #updateOneFrom} sets. */
+    static BitSet set(Row row) {
+        BitSet columns = unchanged(row);
+        columns.flip(0, row.size());
+        return columns;
+    }
+
+    /** A table of that name for what {@link #updateOneFrom} sets. */
+    String stage(String staging, BitSet columns) {
+        StringJoiner names = new StringJoiner(", ");
+        columns.stream().forEach(column -> names.add(table.columns().get(column).sqlName()));
+        return "CREATE UNLOGGED TABLE " + staging + " AS SELECT " + names + " FROM ONLY " + sqlName + " WITH NO DATA";
+    }
+
+    /** Updates the row that the identity names from the one row of a staging table. */
+    Statement updateOneFrom(String staging, BitSet columns) {
+        List<Parameter> parameters = new ArrayList<>();
+        StringJoiner set = new StringJoiner(", ");
+        columns.stream()
+                .mapToObj(column -> table.columns().get(column).sqlName())
+                .forEach(name -> set.add(name + " = v." + name));
+        String where = oneRow(parameters);
+        return new Statement(
+                "UPDATE ONLY " + sqlName + " AS t SET " + set + " FROM " + staging + " AS v WHERE " + where,
+                parameters);
+    }
+
     /** The columns whose values the row does not know. */
     static BitSet unchanged(Row row) {
         BitSet columns = new BitSet();
@@ -149,16 +176,22 @@ final class TableStatements {
                 parameters);
     }
 
+    /** Finds the row by its key. */
+    private String oneRow(List<Parameter> parameters) {
+        StringJoiner where = new StringJoiner(" AND ");
+        for (int column : table.identity()) {
+            where.add(equal(column, table.columns().get(column).parameter()));
+            parameters.add(new Parameter(column, true));
+        }
+        return where.toString();
+    }
+
     private String oneRow(Row identity, List<Parameter> parameters) {
+        if (!table.isFull()) {
+            return oneRow(parameters);
+        }
         StringJoiner where = new StringJoiner(" AND ");
         where.setEmptyValue("true");
-        if (!table.isFull()) {
-            for (int column : table.identity()) {
-                where.add(equal(column, table.columns().get(column).parameter()));
-                parameters.add(new Parameter(column, true));
-            }
-            return where.toString();
-        }
         for (int column = 0; column < table.columns().size(); column++) {
             TargetColumn target = table.columns().get(column);
             if (!target.equality().isEmpty() && !identity.isNull(column)) {

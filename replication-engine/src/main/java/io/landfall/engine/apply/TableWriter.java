@@ -23,7 +23,11 @@ final class TableWriter {
     /** So that no array grows beyond what a statement should carry. */
     private static final int ROWS_A_STATEMENT = 5_000;
 
-    private static final int COPY_BYTES = 256 * 1024;
+    /** Beyond it a row is not given to the driver as parameters, which would have it in memory several times. */
+    private static final long LARGE_BYTES = 4 * 1024 * 1024;
+
+    /** What parameters may hold where there is no other way; four times that is in memory. */
+    private static final long LARGEST_PARAMETERS = 64 * 1024 * 1024;
 
     private final Connection connection;
     private final TargetTable table;
@@ -67,15 +71,11 @@ final class TableWriter {
         }
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statements.copy());
         try {
-            CopyText text = new CopyText();
+            CopyText text = new CopyText(copy);
             for (Row row : rows) {
                 text.add(row);
-                if (text.size() >= COPY_BYTES) {
-                    copy.writeToCopy(text.bytes(), 0, text.size());
-                    text.clear();
-                }
             }
-            copy.writeToCopy(text.bytes(), 0, text.size());
+            text.flush();
             require("INSERT", rows.size(), copy.endCopy());
         } finally {
             if (copy.isActive()) {
@@ -94,6 +94,10 @@ final class TableWriter {
     private void updateAll(List<Row> rows) throws SQLException, TaskFailure {
         Map<BitSet, List<Row>> byUnchanged = new LinkedHashMap<>();
         for (Row row : rows) {
+            if (row.bytes() > LARGE_BYTES) {
+                updateLarge(row, row);
+                continue;
+            }
             byUnchanged
                     .computeIfAbsent(TableStatements.unchanged(row), pattern -> new ArrayList<>())
                     .add(row);
@@ -121,13 +125,55 @@ final class TableWriter {
         }
     }
 
+    /** The row's values stream into a staging table, which lives within the transaction. */
+    private void updateLarge(Row identity, Row row) throws SQLException, TaskFailure {
+        PGConnection server = connection.unwrap(PGConnection.class);
+        String staging = "landfall.large_row_" + server.getBackendPID();
+        BitSet columns = TableStatements.set(row);
+        try (java.sql.Statement sql = connection.createStatement()) {
+            sql.execute(statements.stage(staging, columns));
+            CopyIn copy = server.getCopyAPI().copyIn("COPY " + staging + " FROM STDIN");
+            try {
+                CopyText text = new CopyText(copy);
+                text.add(row, columns);
+                text.flush();
+                require("COPY", 1, copy.endCopy());
+            } finally {
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
+            }
+            Statement update = statements.updateOneFrom(staging, columns);
+            try (PreparedStatement prepared = connection.prepareStatement(update.sql())) {
+                bind(prepared, update, identity, row);
+                require("UPDATE", 1, prepared.executeUpdate());
+            }
+            sql.execute("DROP TABLE " + staging);
+        }
+    }
+
+    /** An update whose values should not be parameters, and need not be. */
+    private boolean isLarge(Change change) {
+        return change instanceof Change.Updated updated
+                && updated.row().bytes() > LARGE_BYTES
+                && table.hasKey()
+                && !table.isFull()
+                && !table.hasGeneratedAlways();
+    }
+
     private void oneByOne(List<Change> run) throws SQLException, TaskFailure {
         int next = 0;
         while (next < run.size()) {
+            if (isLarge(run.get(next)) && run.get(next) instanceof Change.Updated large) {
+                updateLarge(large.identity(), large.row());
+                next++;
+                continue;
+            }
             Statement statement = statement(run.get(next));
             int start = next;
             try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
                 while (next < run.size()
+                        && !isLarge(run.get(next))
                         && (next == start || statement(run.get(next)).equals(statement))) {
                     bind(prepared, statement, run.get(next));
                     prepared.addBatch();
@@ -148,6 +194,14 @@ final class TableWriter {
                             + " applied. Create the key there, then resume",
                     null);
         }
+        if (change.bytes() > LARGEST_PARAMETERS) {
+            throw TaskFailure.fatal(
+                    "A change of table " + table.name() + " has " + change.bytes() + " bytes, more than apply takes ("
+                            + LARGEST_PARAMETERS
+                            + ") where a row is found by all of its values, or has a GENERATED ALWAYS column besides its key."
+                            + " Give the table a primary key or a replica identity by index, or exclude it; then reload",
+                    null);
+        }
         return switch (change) {
             case Change.Updated updated -> statements.updateOne(updated.identity(), updated.row());
             case Change.Deleted deleted -> statements.deleteOne(deleted.identity());
@@ -157,20 +211,15 @@ final class TableWriter {
     }
 
     private static void bind(PreparedStatement prepared, Statement statement, Change change) throws SQLException {
-        Row before;
-        Row now;
         switch (change) {
-            case Change.Updated updated -> {
-                before = updated.identity();
-                now = updated.row();
-            }
-            case Change.Deleted deleted -> {
-                before = deleted.identity();
-                now = before;
-            }
+            case Change.Updated updated -> bind(prepared, statement, updated.identity(), updated.row());
+            case Change.Deleted deleted -> bind(prepared, statement, deleted.identity(), deleted.identity());
             case Change.Inserted inserted -> throw new IllegalArgumentException("inserts are copied");
             case Change.Truncated truncated -> throw new IllegalArgumentException("a TRUNCATE is not a row's change");
         }
+    }
+
+    private static void bind(PreparedStatement prepared, Statement statement, Row before, Row now) throws SQLException {
         int place = 1;
         for (Parameter parameter : statement.parameters()) {
             Row row = parameter.before() ? before : now;

@@ -16,7 +16,7 @@ class CaptureConfiguration {
     ChangeCapture changeCapture(
             ChangeTopics topics,
             EndpointConnections connections,
-            @Value("${landfall.engine.stream.max-row-bytes:128MB}") DataSize maxRowBytes) {
+            @Value("${landfall.engine.stream.max-row-bytes:144MB}") DataSize maxRowBytes) {
         CaptureSettings defaults = CaptureSettings.defaults();
         CaptureSettings settings = new CaptureSettings(
                 defaults.frameBytes(),

@@ -38,6 +38,9 @@ final class CaptureSession implements AutoCloseable {
 
     private static final Duration IDLE = Duration.ofMillis(3);
     private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(10);
+    /** While a row is on its way nothing is told to the server, which must not take that for a dead client. */
+    private static final Duration A_LARGE_ROW_TAKES = Duration.ofMinutes(5);
+
     private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofSeconds(10);
 
     private final ReplicationTaskSpec task;
@@ -84,8 +87,14 @@ final class CaptureSession implements AutoCloseable {
         try {
             LandfallSchema.ensureOnSource(monitor);
             Session session = Session.of("capture").withStatementTimeout(Duration.ZERO);
-            return new CaptureSession(
-                    task, start, settings, topics, monitor, connections.openReplication(task.source(), session));
+            PgReplicationConnection walsender = connections.openReplication(task.source(), session);
+            try (Statement statement = walsender.sql().createStatement()) {
+                statement.execute("SET wal_sender_timeout = '" + A_LARGE_ROW_TAKES.toMillis() + "ms'");
+            } catch (SQLException failure) {
+                walsender.close();
+                throw failure;
+            }
+            return new CaptureSession(task, start, settings, topics, monitor, walsender);
         } catch (SQLException | SecretRefused | RuntimeException failure) {
             monitor.close();
             throw failure;
@@ -151,7 +160,7 @@ final class CaptureSession implements AutoCloseable {
         TransactionSlicer slicer = new TransactionSlicer(origin, since, settings.frameBytes());
         while (!stopped.getAsBoolean()) {
             writer.check();
-            if (writer.bytesInFlight() > settings.maxBytesInFlight()) {
+            if (writer.isFull(settings.maxBytesInFlight())) {
                 pause();
                 care(stream, writer, slicer, progress);
                 continue;
@@ -211,7 +220,7 @@ final class CaptureSession implements AutoCloseable {
             return;
         }
         nextCare = System.nanoTime() + settings.statusInterval().toNanos();
-        boolean nothingPending = !slicer.isWithinTransaction() && !slicer.hasClosed() && writer.bytesInFlight() == 0;
+        boolean nothingPending = !slicer.isWithinTransaction() && !slicer.hasClosed() && writer.isIdle();
         // read after it, so that what is written down is never behind what is confirmed
         Sent acknowledged = writer.acknowledged();
         LogSequenceNumber reached =

@@ -105,6 +105,9 @@ public final class Row {
 
     /** This row with the unchanged ones of some columns taken from another, which need not know the others. */
     public Row with(Row other, int[] columns) {
+        if (Arrays.stream(columns).noneMatch(this::isUnchanged)) {
+            return this;
+        }
         Builder merged = new Builder(size(), Math.toIntExact(bytes() + other.bytes()));
         for (int column = 0; column < size(); column++) {
             boolean taken = isUnchanged(column) && Arrays.binarySearch(columns, column) >= 0;

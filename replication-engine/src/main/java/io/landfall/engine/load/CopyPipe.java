@@ -2,6 +2,8 @@ package io.landfall.engine.load;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,9 @@ import org.postgresql.copy.CopyOut;
 final class CopyPipe {
 
     private static final int BUFFERS = 4;
+    /** Nothing is read while a row beyond it is in memory. */
+    private static final int LARGE_BYTES = 4 * 1024 * 1024;
+
     private static final long LOOK_MILLIS = 200;
 
     private final int bufferBytes;
@@ -32,16 +37,19 @@ final class CopyPipe {
      * end.
      */
     private static final class Buffer {
+        private final byte[] own;
         private byte[] bytes;
         private int length;
         private int messages;
         private boolean last;
 
         Buffer(int size) {
-            this.bytes = new byte[size];
+            this.own = new byte[size];
+            this.bytes = own;
         }
 
         void clear() {
+            bytes = own;
             length = 0;
             messages = 0;
             last = false;
@@ -51,11 +59,13 @@ final class CopyPipe {
             return length == 0 || length + more <= bytes.length;
         }
 
+        /** A message that is larger than the buffer takes its place: it is not copied. */
         void append(byte[] message) {
-            if (message.length > bytes.length) {
-                bytes = new byte[message.length];
+            if (message.length > own.length) {
+                bytes = message;
+            } else {
+                System.arraycopy(message, 0, bytes, length, message.length);
             }
-            System.arraycopy(message, 0, bytes, length, message.length);
             length += message.length;
             messages++;
         }
@@ -100,6 +110,10 @@ final class CopyPipe {
                 buffer = take(empty, writer);
             }
             buffer.append(message);
+            if (message.length > LARGE_BYTES) {
+                full.put(buffer);
+                buffer = takeOnceAllIsWritten(empty, writer);
+            }
         }
         buffer.last = true;
         full.put(buffer);
@@ -115,6 +129,17 @@ final class CopyPipe {
             }
             writer.rethrow();
         }
+    }
+
+    private static Buffer takeOnceAllIsWritten(BlockingQueue<Buffer> empty, Writer writer)
+            throws SQLException, InterruptedException {
+        List<Buffer> all = new ArrayList<>();
+        while (all.size() < BUFFERS) {
+            all.add(take(empty, writer));
+        }
+        Buffer next = all.removeLast();
+        empty.addAll(all);
+        return next;
     }
 
     /** The target's side. */

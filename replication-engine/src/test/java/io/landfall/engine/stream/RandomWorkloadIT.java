@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 class RandomWorkloadIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(RandomWorkloadIT.class);
-    private static final Duration BACKLOG = Duration.ofMinutes(3);
+    private static final Duration BACKLOG = Duration.ofMinutes(10);
     private static final int TRANSACTIONS = 300;
 
     private final StreamingLab lab = new StreamingLab();
@@ -45,7 +45,7 @@ class RandomWorkloadIT {
         run(1, done -> done < TRANSACTIONS);
     }
 
-    /** {@code -Dlandfall.seeds=10 -Dlandfall.minutes=10} */
+    /** {@code -Dlandfall.seeds=10 -Dlandfall.first-seed=1 -Dlandfall.minutes=10} */
     @Tag("full")
     @ParameterizedTest
     @MethodSource("seeds")
@@ -91,7 +91,8 @@ class RandomWorkloadIT {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Long.getLong("landfall.seeds", 10));
+        long first = Long.getLong("landfall.first-seed", 1);
+        return LongStream.range(first, first + Long.getLong("landfall.seeds", 10));
     }
 
     private PostgresChangeApply newApply(Random chaos) {

@@ -103,11 +103,15 @@ class StreamingIT {
     void a_value_of_many_megabytes_arrives_whole() throws SQLException {
         lab.begin(
                 "CREATE TABLE doc (id int PRIMARY KEY, body text, note text)",
-                "ALTER TABLE doc ALTER body SET STORAGE EXTERNAL");
+                "ALTER TABLE doc ALTER body SET STORAGE EXTERNAL",
+                "CREATE TABLE paper (id int PRIMARY KEY, title text UNIQUE, body bytea, note text)");
         start(lab.newCapture());
         start(lab.newApply(), 1);
 
         lab.source.execute(
+                "INSERT INTO paper SELECT i, 'paper ' || i, decode(repeat(md5(i::text), 160000), 'hex') FROM generate_series(1, 2) i",
+                "UPDATE paper SET note = E'\\\\N\\t', body = body || '\\x0a5c'::bytea WHERE id = 1",
+                "UPDATE paper SET id = 3, body = body || '\\x00ff'::bytea WHERE id = 2",
                 "INSERT INTO doc SELECT 1, repeat('Grüße aus Köln \\ \t\n ', 600000), 'new'",
                 "UPDATE doc SET note = 'body untouched' WHERE id = 1",
                 "UPDATE doc SET note = NULL, body = body || 'x' WHERE id = 1",
@@ -117,6 +121,7 @@ class StreamingIT {
         assertThat(lab.value(lab.target, "SELECT length(body) > 10000000 FROM public.doc"))
                 .isEqualTo("t");
         assertSame("public", "doc");
+        assertSame("public", "paper");
     }
 
     @Test

@@ -37,7 +37,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.postgresql.replication.ReplicationSlotInfo;
 
 /** A source and a target database with the same schema, a publication, a slot, and engines to stream between them. */
@@ -215,16 +217,27 @@ final class StreamingLab implements AutoCloseable {
         UUID marker = UUID.randomUUID();
         source.execute(
                 "INSERT INTO landfall.marker VALUES ('" + marker + "', '" + task.migrationId() + "', 'test', now())");
-        await().atMost(patience)
-                .failFast(
-                        "apply has stopped",
-                        () -> applies.stream()
-                                .map(apply -> apply.status(task.identifier()))
-                                .allMatch(status -> status instanceof ApplyStatus.Failed
-                                        || status instanceof ApplyStatus.ReloadNeeded))
-                .until(() -> rows(target, "SELECT 1 FROM landfall.marker WHERE marker_id = '" + marker + "'")
-                                .size()
-                        == 1);
+        try {
+            await().atMost(patience)
+                    .failFast(
+                            "apply has stopped",
+                            () -> applies.stream()
+                                    .map(apply -> apply.status(task.identifier()))
+                                    .allMatch(status -> status instanceof ApplyStatus.Failed
+                                            || status instanceof ApplyStatus.ReloadNeeded))
+                    .until(() -> rows(target, "SELECT 1 FROM landfall.marker WHERE marker_id = '" + marker + "'")
+                                    .size()
+                            == 1);
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError(
+                    "not drained; capture: " + statuses(captures, capture -> capture.status(task.identifier()))
+                            + "; apply: " + statuses(applies, apply -> apply.status(task.identifier())),
+                    late);
+        }
+    }
+
+    private static <T> List<String> statuses(List<T> engines, Function<T, Object> status) {
+        return engines.stream().map(status).map(String::valueOf).toList();
     }
 
     /** Everything in a table, as text, in a fixed order. */

@@ -1,18 +1,27 @@
 package io.landfall.engine.change.encoding;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Reads what {@link ByteSink} wrote. */
 final class ByteSource {
 
     private final byte[] bytes;
+    private final int end;
     private int position;
 
-    ByteSource(byte[] bytes, int position) {
-        this.bytes = bytes;
-        this.position = position;
+    ByteSource(byte[] bytes) {
+        this(ByteBuffer.wrap(bytes));
     }
 
+    /** Reads what the buffer, which has an array, says it holds. */
+    ByteSource(ByteBuffer buffer) {
+        this.bytes = buffer.array();
+        this.position = buffer.arrayOffset() + buffer.position();
+        this.end = buffer.arrayOffset() + buffer.limit();
+    }
+
+    /** What positions point into. */
     byte[] bytes() {
         return bytes;
     }
@@ -22,7 +31,7 @@ final class ByteSource {
     }
 
     boolean isAtEnd() {
-        return position == bytes.length;
+        return position == end;
     }
 
     int readByte() {
@@ -54,8 +63,8 @@ final class ByteSource {
     /** A number of things that follow, each of at least one byte. */
     int readCount() {
         long count = readNumber();
-        if (count < 0 || count > bytes.length - position) {
-            throw new MalformedFrame("a count of " + count + " with " + (bytes.length - position) + " bytes left");
+        if (count < 0 || count > end - position) {
+            throw new MalformedFrame("a count of " + count + " with " + (end - position) + " bytes left");
         }
         return (int) count;
     }
@@ -74,7 +83,7 @@ final class ByteSource {
     }
 
     private void require(int length) {
-        if (length < 0 || bytes.length - position < length) {
+        if (length < 0 || end - position < length) {
             throw new MalformedFrame("it ends within a value");
         }
     }

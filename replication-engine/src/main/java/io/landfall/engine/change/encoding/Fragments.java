@@ -1,18 +1,17 @@
 package io.landfall.engine.change.encoding;
 
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.landfall.engine.change.Frame;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * Cuts an encoded frame into records that a broker takes, and puts it together again. A record is the version, a
- * {@link Head}, and a piece of the frame. A frame whose writer died in the middle is never completed; pieces of two
- * writers don't mix.
+ * Cuts a frame into records that a broker takes, and puts it together again. A record is the version, a {@link Head},
+ * and a piece of the frame. A frame whose writer died in the middle is never completed; pieces of two writers don't
+ * mix.
  */
 public final class Fragments {
 
@@ -37,40 +36,73 @@ public final class Fragments {
         boolean isLast() {
             return number == count - 1;
         }
-    }
 
-    private record Pending(int count, ByteArrayOutputStream bytes, int next) {}
+        Head ofPiece(int piece) {
+            return new Head(writer, piece, count, firstCommitLsn, completedBefore);
+        }
 
-    /** The records of a frame, each with at most that many bytes of it. */
-    public static List<byte[]> cut(
-            byte[] frame,
-            long writer,
-            LogSequenceNumber firstCommitLsn,
-            LogSequenceNumber completedBefore,
-            int pieceBytes) {
-        int count = Math.max(1, Math.ceilDiv(frame.length, pieceBytes));
-        List<byte[]> records = new ArrayList<>(count);
-        for (int number = 0; number < count; number++) {
-            int start = number * pieceBytes;
-            int length = Math.min(pieceBytes, frame.length - start);
-            ByteSink sink = new ByteSink(length + 40);
+        void write(ByteSink sink) {
             sink.writeByte(VERSION);
             sink.writeLong(writer);
             sink.writeNumber(number);
             sink.writeNumber(count);
             sink.writeLong(firstCommitLsn.asLong());
             sink.writeLong(completedBefore.asLong());
-            sink.writeBytes(frame, start, length);
-            records.add(sink.toArray());
         }
-        return records;
+    }
+
+    /** A frame of which pieces are still to come, in an array that holds all of it: a large one is in memory once. */
+    private static final class Pending {
+
+        private final int count;
+        private final byte[] bytes;
+        private int used;
+        private int next;
+
+        Pending(int count, int firstLength) {
+            this.count = count;
+            this.bytes = new byte[Math.multiplyExact(count, firstLength)];
+        }
+
+        boolean isContinuedBy(Head head) {
+            return next == head.number() && count == head.count();
+        }
+
+        void add(byte[] record, int start) {
+            int length = record.length - start;
+            if (length > bytes.length - used) {
+                throw new MalformedFrame("piece " + next + " of " + count + " is longer than the first");
+            }
+            System.arraycopy(record, start, bytes, used, length);
+            used += length;
+            next++;
+        }
+    }
+
+    /**
+     * Cuts a frame into records, each with at most so many bytes of it.
+     *
+     * @param records takes each as it is made, and whether it is the frame's last
+     */
+    public static void cut(
+            Frame frame,
+            long writer,
+            LogSequenceNumber firstCommitLsn,
+            LogSequenceNumber completedBefore,
+            int pieceBytes,
+            BiConsumer<byte[], Boolean> records) {
+        ByteCount size = new ByteCount();
+        FrameEncoder.write(frame, size);
+        int count = Math.toIntExact(Math.ceilDiv(size.bytes(), (long) pieceBytes));
+        Head first = new Head(writer, 0, count, firstCommitLsn, completedBefore);
+        FrameEncoder.write(frame, new Records(first, size.bytes(), pieceBytes, records));
     }
 
     /**
      * Reads a record's head; {@link MalformedFrame} if it isn't a record of a change topic, or one of a later version.
      */
     public static Head head(byte[] record) {
-        return head(new ByteSource(record, 0));
+        return head(new ByteSource(record));
     }
 
     private static Head head(ByteSource source) {
@@ -88,33 +120,33 @@ public final class Fragments {
         return new Head(writer, number, count, firstCommitLsn, LogSequenceNumber.valueOf(source.readLong()));
     }
 
-    /** The frame that this record completes, if it completes one. */
-    public Optional<byte[]> add(byte[] record) {
-        ByteSource source = new ByteSource(record, 0);
+    /** The frame that this record completes, if it completes one; the bytes may be the record's own. */
+    public Optional<ByteBuffer> add(byte[] record) {
+        ByteSource source = new ByteSource(record);
         Head head = head(source);
         int start = source.position();
         if (head.count() == 1) {
             pending.remove(head.writer());
-            return Optional.of(Arrays.copyOfRange(record, start, record.length));
+            return Optional.of(ByteBuffer.wrap(record, start, record.length - start));
         }
         if (head.number() == 0) {
+            pending.remove(head.writer());
             if (pending.size() >= WRITERS) {
                 pending.remove(pending.keySet().iterator().next());
             }
-            pending.put(head.writer(), new Pending(head.count(), new ByteArrayOutputStream(record.length * 2), 0));
+            pending.put(head.writer(), new Pending(head.count(), record.length - start));
         }
         Pending begun = pending.get(head.writer());
-        if (begun == null || begun.next() != head.number() || begun.count() != head.count()) {
+        if (begun == null || !begun.isContinuedBy(head)) {
             // the beginning was before where reading began
             pending.remove(head.writer());
             return Optional.empty();
         }
-        begun.bytes().write(record, start, record.length - start);
+        begun.add(record, start);
         if (head.isLast()) {
             pending.remove(head.writer());
-            return Optional.of(begun.bytes().toByteArray());
+            return Optional.of(ByteBuffer.wrap(begun.bytes, 0, begun.used));
         }
-        pending.put(head.writer(), new Pending(begun.count(), begun.bytes(), begun.next() + 1));
         return Optional.empty();
     }
 

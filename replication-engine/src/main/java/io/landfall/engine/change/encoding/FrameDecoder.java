@@ -9,6 +9,7 @@ import io.landfall.engine.change.ReplicaIdentity;
 import io.landfall.engine.change.Row;
 import io.landfall.engine.change.StreamOrigin;
 import io.landfall.engine.change.TransactionSlice;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,9 +25,9 @@ public final class FrameDecoder {
 
     private final Map<Relation, Relation> known = new HashMap<>();
 
-    /** The frame of these bytes; {@link MalformedFrame} if they are none. */
-    public Frame decode(byte[] bytes) {
-        ByteSource source = new ByteSource(bytes, 0);
+    /** The frame of these bytes, which its rows go on to use; {@link MalformedFrame} if they are none. */
+    public Frame decode(ByteBuffer bytes) {
+        ByteSource source = new ByteSource(bytes);
         try {
             int kind = source.readByte();
             Frame frame = switch (kind) {

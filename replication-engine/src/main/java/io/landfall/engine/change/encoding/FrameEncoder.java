@@ -22,7 +22,7 @@ import java.util.Objects;
  * Writes a frame: origin, the relations it uses, then its slices. Numbers are variable-length, values length-prefixed;
  * the layout is {@link FrameDecoder}'s to read and versioned by {@link Fragments}.
  */
-public final class FrameEncoder {
+final class FrameEncoder {
 
     static final int GENESIS = 1;
     static final int CHANGES = 2;
@@ -41,29 +41,25 @@ public final class FrameEncoder {
 
     private FrameEncoder() {}
 
-    public static byte[] encode(Frame frame) {
-        return switch (frame) {
-            case Frame.Genesis genesis -> encode(genesis);
-            case Frame.Changes changes -> encode(changes);
-        };
+    static void write(Frame frame, ByteSink sink) {
+        switch (frame) {
+            case Frame.Genesis genesis -> write(genesis, sink);
+            case Frame.Changes changes -> write(changes, sink);
+        }
     }
 
-    private static byte[] encode(Frame.Genesis genesis) {
-        ByteSink sink = new ByteSink(128);
+    private static void write(Frame.Genesis genesis, ByteSink sink) {
         sink.writeByte(GENESIS);
         write(sink, genesis.origin());
         sink.writeText(genesis.slotName());
         sink.writeLong(genesis.consistentPoint().asLong());
-        return sink.toArray();
     }
 
-    private static byte[] encode(Frame.Changes frame) {
+    private static void write(Frame.Changes frame, ByteSink sink) {
         IdentityHashMap<Relation, Integer> numbers = new IdentityHashMap<>();
         List<Relation> relations = new ArrayList<>();
-        long bytes = 0;
         for (TransactionSlice slice : frame.slices()) {
             for (Change change : slice.changes()) {
-                bytes += change.bytes() + 16;
                 for (Relation relation : change.touched()) {
                     if (numbers.putIfAbsent(relation, relations.size()) == null) {
                         relations.add(relation);
@@ -71,14 +67,12 @@ public final class FrameEncoder {
                 }
             }
         }
-        ByteSink sink = new ByteSink((int) Math.min(bytes + 256, Integer.MAX_VALUE / 2));
         sink.writeByte(CHANGES);
         write(sink, frame.origin());
         sink.writeNumber(relations.size());
         relations.forEach(relation -> write(sink, relation));
         sink.writeNumber(frame.slices().size());
         frame.slices().forEach(slice -> write(sink, slice, numbers));
-        return sink.toArray();
     }
 
     private static void write(ByteSink sink, StreamOrigin origin) {

@@ -39,9 +39,9 @@ public final class ChangeTopicReader implements AutoCloseable {
                         Map.entry("allow.auto.create.topics", false),
                         Map.entry("default.api.timeout.ms", 30_000),
                         Map.entry("fetch.max.wait.ms", 200),
-                        Map.entry("max.poll.records", 32),
-                        Map.entry("fetch.max.bytes", 8 * 1024 * 1024),
-                        Map.entry("max.partition.fetch.bytes", 4 * 1024 * 1024))),
+                        Map.entry("max.poll.records", 16),
+                        Map.entry("fetch.max.bytes", 4 * 1024 * 1024),
+                        Map.entry("max.partition.fetch.bytes", 2 * 1024 * 1024))),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
@@ -96,23 +96,19 @@ public final class ChangeTopicReader implements AutoCloseable {
 
     /** The last transaction that is complete in the topic as its last record knows it; zero for none. */
     public LogSequenceNumber lastCompleted() throws ChangeTopicLost {
-        long last = endOffset() - 1;
-        Fragments.Head head = Fragments.head(recordAt(last).value());
-        LogSequenceNumber completed = head.completedBefore();
-        seekTo(Math.max(0, last - head.number()));
-        for (long offset = last - head.number(); offset <= last; offset++) {
-            Frame frame =
-                    fragments.add(recordAt(offset).value()).map(decoder::decode).orElse(null);
-            completed = later(completed, completedIn(frame));
-        }
-        return completed;
+        long end = endOffset();
+        Fragments.Head head = Fragments.head(recordAt(end - 1).value());
+        return later(head.completedBefore(), completedSince(Math.max(0, end - 1 - head.number()), end));
     }
 
     /** The same by reading all of it: two writers at once may leave a last record that knows less. */
     public LogSequenceNumber lastCompletedOfAll() throws ChangeTopicLost {
-        long end = endOffset();
+        return completedSince(0, endOffset());
+    }
+
+    private LogSequenceNumber completedSince(long offset, long end) throws ChangeTopicLost {
         LogSequenceNumber completed = LogSequenceNumber.valueOf(0);
-        seekTo(0);
+        seekTo(offset);
         while (consumer.position(partition) < end) {
             for (Frame frame : poll(Duration.ofMillis(500))) {
                 completed = later(completed, completedIn(frame));

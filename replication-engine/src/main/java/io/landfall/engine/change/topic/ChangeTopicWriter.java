@@ -3,11 +3,10 @@ package io.landfall.engine.change.topic;
 import io.landfall.engine.change.Frame;
 import io.landfall.engine.change.TransactionSlice;
 import io.landfall.engine.change.encoding.Fragments;
-import io.landfall.engine.change.encoding.FrameEncoder;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -29,9 +28,13 @@ public final class ChangeTopicWriter implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 32 * 1024 * 1024;
 
+    /** So that one writer alone does not fill its buffer. */
+    private static final int FEWEST_SHARES = 4;
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
     private final long id = new SecureRandom().nextLong();
+    private final AtomicInteger openWriters;
     private final AtomicLong bytesInFlight = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile @Nullable Sent acknowledged;
@@ -41,9 +44,12 @@ public final class ChangeTopicWriter implements AutoCloseable {
     /** What the broker has acknowledged up to, in the words of the caller of {@link #send}. */
     public record Sent(LogSequenceNumber commitLsn, LogSequenceNumber endLsn) {}
 
-    ChangeTopicWriter(ChangeTopicSettings settings, String topic, LogSequenceNumber completed) {
+    /** @param openWriters of this process; counts this one until it is closed */
+    ChangeTopicWriter(
+            ChangeTopicSettings settings, String topic, LogSequenceNumber completed, AtomicInteger openWriters) {
         this.topic = topic;
         this.completed = completed;
+        this.openWriters = openWriters;
         this.producer = new KafkaProducer<>(
                 settings.clientProperties(Map.ofEntries(
                         Map.entry("client.id", "landfall-capture-" + topic),
@@ -60,33 +66,38 @@ public final class ChangeTopicWriter implements AutoCloseable {
                         Map.entry("compression.type", "lz4"))),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+        openWriters.incrementAndGet();
     }
 
     /** Sends a frame; {@code complete} is the last transaction that ends in it, if one does. */
     public void send(Frame frame, @Nullable Sent complete) {
-        List<byte[]> records =
-                Fragments.cut(FrameEncoder.encode(frame), id, firstCommitLsn(frame), completed, PIECE_BYTES);
-        for (int i = 0; i < records.size(); i++) {
-            byte[] record = records.get(i);
-            boolean last = i == records.size() - 1;
-            if (bytesInFlight.getAndAdd(record.length) == 0) {
-                lastAnswer = System.nanoTime();
-            }
-            var _ = producer.send(
-                    new ProducerRecord<>(topic, ChangeTopics.PARTITION, null, record), (metadata, problem) -> {
-                        if (problem != null) {
-                            failure.compareAndSet(null, problem);
-                        } else if (last && complete != null && failure.get() == null) {
-                            acknowledged = complete;
-                        }
-                        lastAnswer = System.nanoTime();
-                        // last: who sees nothing in flight also sees how it ended
-                        bytesInFlight.addAndGet(-record.length);
-                    });
-        }
+        Fragments.cut(
+                frame,
+                id,
+                firstCommitLsn(frame),
+                completed,
+                PIECE_BYTES,
+                (record, last) -> send(record, last ? complete : null));
         if (complete != null) {
             completed = complete.commitLsn();
         }
+    }
+
+    private void send(byte[] record, @Nullable Sent complete) {
+        if (bytesInFlight.getAndAdd(record.length) == 0) {
+            lastAnswer = System.nanoTime();
+        }
+        var _ = producer.send(
+                new ProducerRecord<>(topic, ChangeTopics.PARTITION, null, record), (metadata, problem) -> {
+                    if (problem != null) {
+                        failure.compareAndSet(null, problem);
+                    } else if (complete != null && failure.get() == null) {
+                        acknowledged = complete;
+                    }
+                    lastAnswer = System.nanoTime();
+                    // last: who sees nothing in flight also sees how it ended
+                    bytesInFlight.addAndGet(-record.length);
+                });
     }
 
     /** The last whole transaction that the broker has from this writer, null if none yet. */
@@ -94,13 +105,19 @@ public final class ChangeTopicWriter implements AutoCloseable {
         return acknowledged;
     }
 
-    public long bytesInFlight() {
-        return bytesInFlight.get();
+    /** Whether the broker has acknowledged, or refused, everything that was sent. */
+    public boolean isIdle() {
+        return bytesInFlight.get() == 0;
+    }
+
+    /** Whether this writer has used up its share of what all writers of this process may have in flight together. */
+    public boolean isFull(long bytesOfAllWriters) {
+        return bytesInFlight.get() > bytesOfAllWriters / Math.max(FEWEST_SHARES, openWriters.get());
     }
 
     /** Whether something has been on its way for longer than that without any answer. */
     public boolean isUnanswered(Duration patience) {
-        return bytesInFlight.get() > 0 && System.nanoTime() - lastAnswer > patience.toNanos();
+        return !isIdle() && System.nanoTime() - lastAnswer > patience.toNanos();
     }
 
     /** Throws when a record was refused for good: everything after it must be sent again, by a new writer. */
@@ -114,7 +131,7 @@ public final class ChangeTopicWriter implements AutoCloseable {
     /** Waits until all is acknowledged or the time is over; says whether it is. */
     public boolean drain(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (bytesInFlight.get() > 0 && failure.get() == null) {
+        while (!isIdle() && failure.get() == null) {
             if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
@@ -137,5 +154,6 @@ public final class ChangeTopicWriter implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ZERO);
+        openWriters.decrementAndGet();
     }
 }

@@ -3,6 +3,7 @@ package io.landfall.engine.change.topic;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
@@ -20,6 +21,7 @@ public final class ChangeTopics {
     private static final int ENOUGH_REPLICAS_FOR_TWO_IN_SYNC = 3;
 
     private final ChangeTopicSettings settings;
+    private final AtomicInteger openWriters = new AtomicInteger();
 
     public ChangeTopics(ChangeTopicSettings settings) {
         this.settings = settings;
@@ -63,7 +65,7 @@ public final class ChangeTopics {
 
     /** A writer that goes on after what is complete in the topic (zero for nothing). */
     public ChangeTopicWriter writer(String topic, LogSequenceNumber completed) {
-        return new ChangeTopicWriter(settings, topic, completed);
+        return new ChangeTopicWriter(settings, topic, completed, openWriters);
     }
 
     public ChangeTopicReader reader(String topic) {
