@@ -1,7 +1,8 @@
 package io.landfall.systemtests.bank;
 
+import io.landfall.quickstart.ledger.Bank;
+import io.landfall.quickstart.ledger.Bank.Judgement;
 import io.landfall.quickstart.ledger.Endpoint;
-import io.landfall.systemtests.bank.Bank.Judgement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,11 +1,6 @@
-package io.landfall.systemtests.bank;
+package io.landfall.quickstart.ledger;
 
-import io.landfall.quickstart.ledger.Endpoint;
-import io.landfall.quickstart.ledger.Ledger;
-import io.landfall.quickstart.ledger.LedgerChecker;
-import io.landfall.quickstart.ledger.LedgerTraffic;
 import io.landfall.quickstart.ledger.LedgerTraffic.Felt;
-import io.landfall.quickstart.ledger.LedgerVerdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -93,6 +88,11 @@ public final class Bank implements AutoCloseable {
         } catch (SQLException away) {
             return false;
         }
+    }
+
+    /** Whether each client's last write was acknowledged by the last of its doors. */
+    public boolean allBehindLastDoor() {
+        return traffic.allServedBy(doors.size() - 1);
     }
 
     /** Stops the clients and judges. */
