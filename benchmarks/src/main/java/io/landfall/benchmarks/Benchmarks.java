@@ -22,6 +22,7 @@ public final class Benchmarks {
         all.put("apply", ApplyBenchmark::run);
         all.put("digest", DigestBenchmark::run);
         all.put("clone", CloneBenchmark::run);
+        all.put("downtime", DowntimeBenchmark::run);
         return all;
     }
 

@@ -1,5 +1,6 @@
 package io.landfall.benchmarks;
 
+import io.landfall.cli.client.Approval;
 import io.landfall.cli.client.LandfallClient;
 import io.landfall.cli.client.MigrationView;
 import io.landfall.contracts.MigrationStatus;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 
-/** One database's migration without cutover by the whole stack, and how long its steps took by its own history. */
+/** One database's migration by the whole stack, and how long its steps took by its own history. */
 final class Migration {
 
     private final LandfallClient client;
@@ -19,9 +20,19 @@ final class Migration {
         this.name = name;
     }
 
-    /** Returns when it is completed. */
+    /** Without cutover; returns when it is completed. */
     void run(Rig rig, String database, String target, boolean validated) {
-        client.register("""
+        register(rig, database, target, """
+                cutover: {required: false}
+                dataValidation: %s
+                """.formatted(validated));
+        awaitCompletion();
+    }
+
+    /** @param more lines of its specification */
+    void register(Rig rig, String database, String target, String more) {
+        client.register(
+                """
                 apiVersion: landfall/v1
                 kind: MigrationTask
                 metadata: {name: %s}
@@ -29,20 +40,38 @@ final class Migration {
                   source: {engine: postgresql, host: 127.0.0.1, port: %d, tls: none, credentials: {secretRef: %s}}
                   target: {engine: postgresql, host: 127.0.0.1, port: %d, tls: none, credentials: {secretRef: %s}}
                   databases: [{name: %s, target: %s}]
-                  cutover: {required: false}
-                  dataValidation: %s
-                """.formatted(
-                name, rig.source.port(), Rig.SECRET, rig.target.port(), Rig.SECRET, database, target, validated));
-        Rig.await("migration " + name, this::isCompleted);
+                """.formatted(name, rig.source.port(), Rig.SECRET, rig.target.port(), Rig.SECRET, database, target)
+                        + more.indent(2));
     }
 
-    private boolean isCompleted() {
-        MigrationView migration = client.task(name).migrations().getFirst();
-        if (migration.status().isRetryable() || migration.status() == MigrationStatus.ABORTED) {
-            throw new IllegalStateException(
-                    "migration " + name + " is " + migration.status() + ": " + migration.failure());
-        }
-        return migration.status() == MigrationStatus.COMPLETED;
+    /** Says yes to the cutover. */
+    void approve(LandfallClient approver) {
+        String database = view().database();
+        String hash = approver.cutoverPlan(name, database).path("planHash").asString();
+        approver.approve(name, database, new Approval("measured", hash, null, null));
+    }
+
+    void awaitApproval() {
+        await(MigrationStatus.AWAITING_APPROVAL);
+    }
+
+    void awaitCompletion() {
+        await(MigrationStatus.COMPLETED);
+    }
+
+    private void await(MigrationStatus status) {
+        Rig.await("migration " + name + " " + status, () -> {
+            MigrationView migration = view();
+            if (migration.status().isRetryable() || migration.status() == MigrationStatus.ABORTED) {
+                throw new IllegalStateException(
+                        "migration " + name + " is " + migration.status() + ": " + migration.failure());
+            }
+            return migration.status() == status;
+        });
+    }
+
+    private MigrationView view() {
+        return client.task(name).migrations().getFirst();
     }
 
     /** From the start of one step to the end of another. */

@@ -8,6 +8,7 @@ import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.PostgresSettings;
 import io.landfall.localservers.postgres.WalLevel;
+import io.landfall.quickstart.ledger.Endpoint;
 import io.landfall.quickstart.secrets.LocalCatalogue;
 import io.landfall.quickstart.stack.Ports;
 import io.landfall.quickstart.stack.Stack;
@@ -46,19 +47,21 @@ final class Rig implements AutoCloseable {
 
     static final String DATABASE = "bench";
     static final String SECRET = "bench";
+    static final String PASSWORD = "benchmark";
 
     private static final String ACCESS_KEY = "benchmark";
-    private static final String PASSWORD = "benchmark";
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final String LANDFALL = "landfall";
+    static final Duration PATIENCE = Duration.ofMinutes(15);
 
     final LocalPostgres source;
     final LocalPostgres target;
+    final Path data;
     private final Stack stack;
     private final DatabaseMigrationClient dms;
 
     /** @param services the engine, and whoever else is needed */
     Rig(StackService... services) throws IOException, SQLException {
-        Path data = Files.createTempDirectory(Files.createDirectories(Path.of("benchmarks", "target")), "rig-");
+        data = Files.createTempDirectory(Files.createDirectories(Path.of("benchmarks", "target")), "rig-");
         source = server(data.resolve("source"));
         target = server(data.resolve("target"));
         StackSettings settings = StackSettings.of(Path.of("."), data.resolve("stack"), Ports.free())
@@ -70,7 +73,7 @@ final class Rig implements AutoCloseable {
                 .with(StackService.DMS_ADAPTER, "landfall.dms.access-key-id", ACCESS_KEY)
                 .with(StackService.DMS_ADAPTER, "landfall.dms.secret-access-key", ACCESS_KEY);
         LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
-        secrets.put(SECRET, "landfall", PASSWORD, List.of());
+        secrets.put(SECRET, LANDFALL, PASSWORD, List.of());
         stack = Stack.start(settings, System.err::println);
         dms = client(stack.url(StackService.ENGINE));
     }
@@ -100,7 +103,17 @@ final class Rig implements AutoCloseable {
 
     /** For those that started the whole stack. */
     LandfallClient client() {
-        return new LandfallClient(stack.registry(), Login.builtIn("operator"));
+        return client("operator");
+    }
+
+    /** As one of the built-in users. */
+    LandfallClient client(String user) {
+        return new LandfallClient(stack.registry(), Login.builtIn(user));
+    }
+
+    /** One of a server's databases as Landfall may read it, whoever is kept out. */
+    static Endpoint asLandfall(LocalPostgres server, String database) {
+        return new Endpoint(server.jdbcUrl(database), LANDFALL, PASSWORD);
     }
 
     /** How long something takes, and what it costs whom. */
@@ -310,7 +323,8 @@ final class Rig implements AutoCloseable {
                 .formatted(table);
     }
 
-    private static String single(Connection connection, String sql) throws SQLException {
+    /** The one value that a query finds. */
+    static String single(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
