@@ -1,6 +1,7 @@
 package io.landfall.cli;
 
 import io.landfall.cli.client.MigrationView;
+import io.landfall.cli.client.TablesOfDatabase;
 import io.landfall.cli.client.TaskView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,15 @@ public record Target(String task, @Nullable String database) {
     /** The migrations that are meant; an {@link IllegalArgumentException} if the database is unknown. */
     public List<MigrationView> migrationsOf(TaskView view) {
         return database == null ? view.migrations() : List.of(view.migration(database));
+    }
+
+    /** The tables of the databases that are meant. */
+    public List<TablesOfDatabase> tablesOf(List<TablesOfDatabase> databases) {
+        return databases.stream()
+                .filter(each -> database == null
+                        || each.database().equals(database)
+                        || each.migrationId().toString().equals(database))
+                .toList();
     }
 
     /** The migration's id as the API takes it, whatever characters the database's name holds; null for all. */

@@ -72,6 +72,20 @@ class LandfallCommandTest {
                """.formatted(ID, migrations);
     }
 
+    private static String progress(String orders) {
+        return """
+               {"name":"shop","status":"RUNNING","migrations":[
+                 {"migrationId":"%s","database":"a/b \\"c\\"","status":"RUNNING","somethingNew":1,"tables":[]},
+                 {"migrationId":"%s","database":"billing","status":"RUNNING","tables":[
+                   {"migrationId":"%s","schema":"public","table":"done","state":"Table completed","estimatedRows":null,
+                    "loadedRows":7,"loadedBytes":70,"appliedInserts":0,"appliedUpdates":0,"appliedDeletes":0,
+                    "at":"2026-11-23T00:00:00Z"},
+                   {"migrationId":"%s","schema":"public","table":"orders","state":"Full load","estimatedRows":5000,
+                    "loadedRows":1000,"loadedBytes":90000,"appliedInserts":0,"appliedUpdates":0,"appliedDeletes":0,
+                    %s,"at":"2026-11-23T00:00:00Z"}]}]}
+               """.formatted(ID, OTHER_ID, OTHER_ID, OTHER_ID, orders);
+    }
+
     private Path file(String content) throws IOException {
         return Files.writeString(directory.resolve("task.yaml"), content);
     }
@@ -177,6 +191,20 @@ class LandfallCommandTest {
     }
 
     @Test
+    void shows_how_far_each_table_is_where_asked_for() {
+        registry.on(SHOP, 200, task("RUNNING", "RUNNING"))
+                .on(SHOP + "/progress", 200, progress("\"rowsPerSecond\":500.4,\"etaSeconds\":8"));
+
+        assertThat(run("get", "shop", "--tables").out().lines().skip(3))
+                .containsExactly(
+                        "TABLE                        STATE             ROWS    OF ABOUT   BYTES    ROWS/S   ETA",
+                        "shop/billing public.done     Table completed   7       N/A        70       N/A      N/A",
+                        "shop/billing public.orders   Full load         1,000   5,000      90,000   500      8s");
+        assertThat(run("get", "shop/a/b \"c\"", "--tables").out().lines()).hasSize(2);
+        assertThat(run("get", "shop/billing", "--tables", "-o", "json").out()).contains("\"etaSeconds\" : 8");
+    }
+
+    @Test
     void writes_what_the_registry_said_for_scripts() {
         registry.on(SHOP, 200, task("RUNNING", "QUEUED"))
                 .on(
@@ -247,6 +275,20 @@ class LandfallCommandTest {
                 .hasSize(5);
         assertThat(result.out().lines().toList().get(0))
                 .isEqualTo("shop/a/b \"c\"  QUEUED  FULL_LOAD  42%  12,346 rows/s  lag N/A  ETA 1m23s  copying");
+    }
+
+    @Test
+    void watches_the_tables_that_are_being_loaded_where_asked_for() {
+        registry.on(SHOP, 200, task("RUNNING", "RUNNING"))
+                .on(SHOP, 200, task("COMPLETED", "COMPLETED"))
+                .on(SHOP + "/progress", 200, progress("\"rowsPerSecond\":0.0,\"etaSeconds\":null"))
+                .on(SHOP + "/progress", 503, "");
+
+        Result result = run("watch", "shop", "--tables", "--interval", "1ms");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out().lines().filter(line -> line.contains("public.")))
+                .containsExactly("shop/billing public.orders  Full load  1,000 of about 5,000 rows  0 rows/s  ETA N/A");
     }
 
     @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Released messages are frozen: each type has a schema and a sample, and today's records still read and write them. A
@@ -51,12 +55,33 @@ class GoldenCorpusTest {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> every_message_is_read_without_what_its_older_senders_may_not_know() {
+        return MessageTypes.all().entrySet().stream()
+                .map(type -> DynamicTest.dynamicTest(type.getKey(), () -> {
+                    ObjectNode message = (ObjectNode) frozen("golden", type.getKey());
+                    Set<String> required = new HashSet<>();
+                    frozen("schemas", type.getKey())
+                            .path("required")
+                            .forEach(property -> required.add(property.asString()));
+                    message.retain(required);
+
+                    assertThat(JSON.readValue(JSON.writeValueAsString(message), type.getValue())
+                                    .type())
+                            .isEqualTo(type.getKey());
+                }));
+    }
+
     @Test
     void every_frozen_file_belongs_to_a_message() throws IOException {
         try (Stream<Path> files = Files.list(FROZEN.resolve("golden"))) {
             assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
                     .containsExactlyInAnyOrderElementsOf(MessageTypes.all().keySet());
         }
+    }
+
+    private static JsonNode frozen(String folder, String name) throws IOException {
+        return JSON.readTree(Files.readString(FROZEN.resolve(folder).resolve(name + ".json")));
     }
 
     private static void render(String folder, String name, String content) throws IOException {

@@ -91,6 +91,9 @@ class ProgressIT extends RegistryTestBase {
                 .forEach(table -> tables.add(table.path("table").asString() + " "
                         + table.path("loadedRows").asLong()));
         assertThat(tables).containsExactly("Odd.\"name\" 7", "marker 0", "orders 100");
+        assertThat(progress.path("tables").path(2).path("rowsPerSecond").asDouble())
+                .isEqualTo(5.5);
+        assertThat(progress.path("tables").path(2).path("etaSeconds").asLong()).isEqualTo(80);
 
         publish(
                 shop.taskId(),
@@ -99,6 +102,17 @@ class ProgressIT extends RegistryTestBase {
         assertThat(migration(0).path("progress").path("percent").isNull())
                 .as("progress of a step that is over is not shown as the next one's")
                 .isTrue();
+        JsonNode orders = operator.get("/api/migration-tasks/" + task + "/progress")
+                .json()
+                .path("migrations")
+                .path(0)
+                .path("tables")
+                .path(2);
+        assertThat(orders.path("loadedRows").asLong()).isEqualTo(100);
+        assertThat(orders.path("rowsPerSecond").isNull())
+                .as("a load that is over has no rate")
+                .isTrue();
+        assertThat(orders.path("etaSeconds").isNull()).isTrue();
     }
 
     @Test
@@ -264,7 +278,8 @@ class ProgressIT extends RegistryTestBase {
     }
 
     private static TableProgress table(Events shop, String name, long rows, Instant at) {
-        return new TableProgress(shop.migrationId(), "public", name, "Full load", 1000L, rows, rows * 10, 0, 0, 0, at);
+        return new TableProgress(
+                shop.migrationId(), "public", name, "Full load", 1000L, rows, rows * 10, 0, 0, 0, 5.5, 80L, at);
     }
 
     private static MigrationProgress progressOf(Events shop, Step step, Double percent, Double lag, Instant at) {

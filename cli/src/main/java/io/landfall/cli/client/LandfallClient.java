@@ -76,6 +76,15 @@ public final class LandfallClient {
         return http.get(taskPath(name) + "/progress");
     }
 
+    /** How far the load of each table of each database is. */
+    public List<TablesOfDatabase> tables(String name) {
+        List<TablesOfDatabase> databases = new ArrayList<>();
+        progress(name)
+                .path("migrations")
+                .forEach(migration -> databases.add(JSON.treeToValue(migration, TablesOfDatabase.class)));
+        return databases;
+    }
+
     /** Each attempt of each step, of one database or of all. */
     public JsonNode history(String name, @Nullable String database) {
         return http.get(taskPath(name) + "/history" + query(database));

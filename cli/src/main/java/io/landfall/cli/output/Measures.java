@@ -19,6 +19,10 @@ final class Measures {
         return rowsPerSecond == null ? UNKNOWN : String.format(Locale.ROOT, "%,d", Math.round(rowsPerSecond));
     }
 
+    static String count(@Nullable Long number) {
+        return number == null ? UNKNOWN : String.format(Locale.ROOT, "%,d", number);
+    }
+
     static String lag(@Nullable Double seconds) {
         return seconds == null ? UNKNOWN : String.format(Locale.ROOT, "%.1fs", seconds);
     }

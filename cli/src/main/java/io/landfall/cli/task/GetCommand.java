@@ -8,6 +8,7 @@ import io.landfall.cli.client.MigrationView;
 import io.landfall.cli.client.TaskView;
 import io.landfall.cli.output.Data;
 import io.landfall.cli.output.Format;
+import io.landfall.cli.output.TableLoads;
 import io.landfall.cli.output.TaskTables;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ public final class GetCommand extends RegistryCommand {
             description = "table, json or yaml.",
             defaultValue = "table")
     private Format format = Format.TABLE;
+
+    @Option(names = "--tables", description = "How far the load of each table of NAME is, too.")
+    private boolean tables;
 
     @Override
     public Integer call() {
@@ -57,9 +61,14 @@ public final class GetCommand extends RegistryCommand {
             TaskView task = client.task(wanted.task());
             List<MigrationView> migrations = wanted.migrationsOf(task);
             TaskTables.migrations(task.name(), migrations).forEach(out()::println);
+            if (tables) {
+                TableLoads.tables(task.name(), wanted.tablesOf(client.tables(task.name())))
+                        .forEach(out()::println);
+            }
             TaskTables.failures(task.name(), migrations).forEach(this::say);
         } else {
-            out().println(Data.text(tree(client.taskJson(wanted.task()), wanted), format));
+            JsonNode shown = tables ? client.progress(wanted.task()) : client.taskJson(wanted.task());
+            out().println(Data.text(tree(shown, wanted), format));
         }
     }
 

@@ -7,10 +7,11 @@ import io.landfall.cli.client.LandfallClient;
 import io.landfall.cli.client.LandfallProblem;
 import io.landfall.cli.client.MigrationView;
 import io.landfall.cli.client.RegistryUnreachable;
-import io.landfall.cli.client.TaskView;
+import io.landfall.cli.client.TablesOfDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a task again and again; once it was seen, a registry that restarts is waited for. */
@@ -33,11 +34,28 @@ final class Polling {
     /** The migrations as they stand; null while the registry, seen before, does not answer. */
     @Nullable
     List<MigrationView> look() {
+        return answer(() -> target.migrationsOf(client.task(target.task())));
+    }
+
+    /** The tables that are being loaded now; null while the registry, seen before, does not answer. */
+    @Nullable
+    List<TablesOfDatabase> lookAtLoads() {
+        return answer(() -> target.tablesOf(client.tables(target.task())).stream()
+                .map(database -> new TablesOfDatabase(
+                        database.migrationId(),
+                        database.database(),
+                        database.tables().stream()
+                                .filter(table -> table.rowsPerSecond() != null)
+                                .toList()))
+                .toList());
+    }
+
+    private <T> @Nullable List<T> answer(Supplier<List<T>> request) {
         try {
-            TaskView task = client.task(target.task());
+            List<T> answered = request.get();
             seen = true;
             silent = false;
-            return target.migrationsOf(task);
+            return answered;
         } catch (RegistryUnreachable unreachable) {
             return gone(unreachable, unreachable.getMessage());
         } catch (LandfallProblem problem) {
@@ -57,7 +75,7 @@ final class Polling {
         }
     }
 
-    private @Nullable List<MigrationView> gone(RuntimeException failure, @Nullable String reason) {
+    private <T> @Nullable List<T> gone(RuntimeException failure, @Nullable String reason) {
         if (!seen) {
             throw failure;
         }

@@ -5,12 +5,14 @@ import io.landfall.cli.RegistryCommand;
 import io.landfall.cli.Target;
 import io.landfall.cli.Terminal;
 import io.landfall.cli.client.MigrationView;
+import io.landfall.cli.client.TablesOfDatabase;
+import io.landfall.cli.output.TableLoads;
 import io.landfall.cli.output.TaskTables;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +32,10 @@ public final class WatchCommand extends RegistryCommand {
     @Option(names = "--interval", defaultValue = "1s", hidden = true)
     private Duration interval = Duration.ofSeconds(1);
 
-    private final Map<UUID, String> printed = new HashMap<>();
+    @Option(names = "--tables", description = "The tables that are being loaded, too.")
+    private boolean tables;
+
+    private final Set<String> printed = new HashSet<>();
     private int drawn;
 
     @Override
@@ -40,7 +45,8 @@ public final class WatchCommand extends RegistryCommand {
         while (true) {
             List<MigrationView> now = polling.look();
             if (now != null) {
-                show(now, terminal);
+                List<TablesOfDatabase> loads = tables ? polling.lookAtLoads() : null;
+                show(now, loads == null ? List.of() : loads, terminal);
                 if (now.stream().allMatch(WatchCommand::stands)) {
                     TaskTables.failures(target.task(), now).forEach(this::say);
                     boolean good = now.stream()
@@ -56,11 +62,17 @@ public final class WatchCommand extends RegistryCommand {
         return migration.status().isFinal() || migration.status().isRetryable();
     }
 
-    private void show(List<MigrationView> now, boolean terminal) {
+    private void show(List<MigrationView> now, List<TablesOfDatabase> loads, boolean terminal) {
         if (terminal) {
-            redraw(TaskTables.migrations(target.task(), now));
+            List<String> lines = new ArrayList<>(TaskTables.migrations(target.task(), now));
+            lines.addAll(TableLoads.tables(target.task(), loads));
+            redraw(lines);
         } else {
-            now.forEach(this::printIfChanged);
+            List<String> lines = new ArrayList<>(now.stream()
+                    .map(migration -> TaskTables.line(target.task(), migration))
+                    .toList());
+            lines.addAll(TableLoads.lines(target.task(), loads));
+            printChanged(lines);
         }
         out().flush();
     }
@@ -73,10 +85,9 @@ public final class WatchCommand extends RegistryCommand {
         drawn = lines.size();
     }
 
-    private void printIfChanged(MigrationView migration) {
-        String line = TaskTables.line(target.task(), migration);
-        if (!line.equals(printed.put(migration.migrationId(), line))) {
-            out().println(line);
-        }
+    private void printChanged(List<String> lines) {
+        lines.stream().filter(line -> !printed.contains(line)).forEach(out()::println);
+        printed.clear();
+        printed.addAll(lines);
     }
 }

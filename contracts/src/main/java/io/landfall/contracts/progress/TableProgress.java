@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state DMS's word for the load, for example {@code Full load} or {@code Table completed}
  * @param estimatedRows from the source's statistics when the load began
+ * @param rowsPerSecond while the table is being loaded; older adapters don't tell
+ * @param etaSeconds until the table's end, by its estimate
  */
 @MessageType("landfall.table-progress.v1")
 public record TableProgress(
@@ -23,5 +25,7 @@ public record TableProgress(
         long appliedInserts,
         long appliedUpdates,
         long appliedDeletes,
+        @Nullable Double rowsPerSecond,
+        @Nullable Long etaSeconds,
         Instant at)
         implements Progress {}

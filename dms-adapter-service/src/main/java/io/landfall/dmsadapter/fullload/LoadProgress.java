@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -50,6 +51,7 @@ class LoadProgress {
         private final Map<QualifiedName, TableProgress> told = new HashMap<>();
         private @Nullable Instant lastAt;
         private final RowRate rowRate = new RowRate();
+        private final Map<QualifiedName, RowRate> tableRates = new HashMap<>();
 
         private Teller(StepRun run, LoadedTables tables) {
             this.run = run;
@@ -85,11 +87,12 @@ class LoadProgress {
                             rows,
                             bytes.isEmpty() ? null : all,
                             rate,
-                            eta(rows, rate)));
+                            RowRate.eta(rows, tables.total(), rate)));
             lastAt = now;
         }
 
         private void tell(QualifiedName name, TableStatistics table, long estimate, long bytes, Instant now) {
+            Double rate = rate(name, table, now);
             TableProgress next = new TableProgress(
                     run.migrationId(),
                     table.schema(),
@@ -101,21 +104,26 @@ class LoadProgress {
                     table.appliedInserts(),
                     table.appliedUpdates(),
                     table.appliedDeletes(),
+                    rate,
+                    RowRate.eta(table.fullLoadRows(), estimate, rate),
                     now);
             TableProgress before = told.put(name, next);
             if (before == null
                     || !before.state().equals(next.state())
                     || before.loadedRows() != next.loadedRows()
-                    || before.loadedBytes() != next.loadedBytes()) {
+                    || before.loadedBytes() != next.loadedBytes()
+                    || !Objects.equals(before.rowsPerSecond(), next.rowsPerSecond())) {
                 run.progress(next);
             }
         }
 
-        private @Nullable Long eta(long rows, @Nullable Double rate) {
-            if (rate == null || rate <= 0 || tables.total() < 0) {
+        /** Counted from the table's own beginning: before and after it has none. */
+        private @Nullable Double rate(QualifiedName name, TableStatistics table, Instant now) {
+            if (!table.isLoading()) {
+                tableRates.remove(name);
                 return null;
             }
-            return (long) Math.ceil(Math.max(0, tables.total() - rows) / rate);
+            return tableRates.computeIfAbsent(name, begun -> new RowRate()).at(now, table.fullLoadRows());
         }
 
         /** What the engine counts on the target; nothing where DMS is AWS's. */

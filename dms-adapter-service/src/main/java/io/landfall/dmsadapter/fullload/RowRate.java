@@ -27,4 +27,17 @@ final class RowRate {
         double seconds = Duration.between(first.at(), now).toMillis() / 1000.0;
         return seconds <= 0 ? null : Math.max(0, rows - first.rows()) / seconds;
     }
+
+    /**
+     * Seconds until the rest is loaded at that rate; null when that can't be known, as when there are more rows than
+     * were expected.
+     *
+     * @param expected -1 when unknown
+     */
+    static @Nullable Long eta(long rows, long expected, @Nullable Double rate) {
+        if (rate == null || rate <= 0 || rows > expected) {
+            return null;
+        }
+        return (long) Math.ceil((expected - rows) / rate);
+    }
 }

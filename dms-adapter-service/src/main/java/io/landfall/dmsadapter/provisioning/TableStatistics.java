@@ -11,6 +11,10 @@ public record TableStatistics(
         long appliedUpdates,
         long appliedDeletes) {
 
+    public boolean isLoading() {
+        return state.equals("Full load");
+    }
+
     public boolean isLoaded() {
         return state.equals("Table completed");
     }

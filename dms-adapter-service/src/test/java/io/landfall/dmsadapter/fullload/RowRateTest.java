@@ -29,4 +29,24 @@ class RowRateTest {
         rate.at(start.plusSeconds(35), 1_000_100);
         assertThat(rate.at(start.plusSeconds(45), 1_000_200)).isEqualTo(10.0);
     }
+
+    @Test
+    void does_not_go_backwards_when_a_load_begins_anew() {
+        rate.at(start, 5_000);
+        assertThat(rate.at(start.plusSeconds(1), 100)).isEqualTo(0.0);
+    }
+
+    @Test
+    void says_how_long_the_rest_takes() {
+        assertThat(RowRate.eta(1_000, 4_001, 100.0)).isEqualTo(31);
+        assertThat(RowRate.eta(4_001, 4_001, 100.0)).isZero();
+    }
+
+    @Test
+    void knows_no_end_without_a_rate_or_an_estimate_that_holds() {
+        assertThat(RowRate.eta(1_000, 4_000, null)).isNull();
+        assertThat(RowRate.eta(1_000, 4_000, 0.0)).isNull();
+        assertThat(RowRate.eta(0, -1, 100.0)).isNull();
+        assertThat(RowRate.eta(4_001, 4_000, 100.0)).isNull();
+    }
 }

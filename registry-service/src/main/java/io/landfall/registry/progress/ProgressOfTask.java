@@ -23,6 +23,7 @@ public record ProgressOfTask(String name, MigrationStatus status, List<OfDatabas
             List<TableProgress> tables) {
 
         public static OfDatabase of(MigrationState state, List<TableProgress> tables) {
+            boolean loading = state.status() == MigrationStatus.RUNNING && state.step() == Step.FULL_LOAD;
             return new OfDatabase(
                     state.migrationId(),
                     state.database(),
@@ -32,7 +33,25 @@ public record ProgressOfTask(String name, MigrationStatus status, List<OfDatabas
                     state.phase(),
                     state.detail(),
                     ProgressView.of(state),
-                    tables);
+                    loading ? tables : tables.stream().map(OfDatabase::atRest).toList());
+        }
+
+        /** How fast a table was when its load was broken off says nothing of now. */
+        private static TableProgress atRest(TableProgress table) {
+            return new TableProgress(
+                    table.migrationId(),
+                    table.schema(),
+                    table.table(),
+                    table.state(),
+                    table.estimatedRows(),
+                    table.loadedRows(),
+                    table.loadedBytes(),
+                    table.appliedInserts(),
+                    table.appliedUpdates(),
+                    table.appliedDeletes(),
+                    null,
+                    null,
+                    table.at());
         }
     }
 }
