@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A task's progress as the API shows it: per database, and per table of it. */
-public record ProgressOfTask(String name, MigrationStatus status, List<OfDatabase> migrations) {
+public record ProgressOfTask(String name, MigrationStatus status, List<ProgressOfDatabase> migrations) {
 
     /** One database. */
-    public record OfDatabase(
+    public record ProgressOfDatabase(
             UUID migrationId,
             String database,
             MigrationStatus status,
@@ -22,9 +22,9 @@ public record ProgressOfTask(String name, MigrationStatus status, List<OfDatabas
             ProgressView progress,
             List<TableProgress> tables) {
 
-        public static OfDatabase of(MigrationState state, List<TableProgress> tables) {
+        public static ProgressOfDatabase of(MigrationState state, List<TableProgress> tables) {
             boolean loading = state.status() == MigrationStatus.RUNNING && state.step() == Step.FULL_LOAD;
-            return new OfDatabase(
+            return new ProgressOfDatabase(
                     state.migrationId(),
                     state.database(),
                     state.status(),
@@ -33,7 +33,9 @@ public record ProgressOfTask(String name, MigrationStatus status, List<OfDatabas
                     state.phase(),
                     state.detail(),
                     ProgressView.of(state),
-                    loading ? tables : tables.stream().map(OfDatabase::atRest).toList());
+                    loading
+                            ? tables
+                            : tables.stream().map(ProgressOfDatabase::atRest).toList());
         }
 
         /** How fast a table was when its load was broken off says nothing of now. */

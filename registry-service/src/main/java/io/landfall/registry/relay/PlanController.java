@@ -50,7 +50,7 @@ class PlanController {
      *
      * @param blocked whether one of them could not start
      */
-    record PlanView(String name, boolean blocked, List<OfDatabase> databases) {}
+    record PlanView(String name, boolean blocked, List<PlanOfDatabase> databases) {}
 
     /**
      * One database.
@@ -58,7 +58,7 @@ class PlanController {
      * @param preMigrationChecks the report, or {@code {"problem": ...}}
      * @param cutoverPlan the preview, {@code {"problem": ...}}, or null when no cutover is required
      */
-    record OfDatabase(
+    record PlanOfDatabase(
             String database,
             String targetDatabase,
             boolean blocked,
@@ -86,23 +86,23 @@ class PlanController {
         String planner = Caller.current().name();
         try (ExecutorService workers = Executors.newFixedThreadPool(
                 document.spec().maxParallelDatabases(), Thread.ofVirtual().factory())) {
-            List<Future<OfDatabase>> plans = PlannedTask.specs(document, planner, clock).stream()
+            List<Future<PlanOfDatabase>> plans = PlannedTask.specs(document, planner, clock).stream()
                     .map(spec -> workers.submit(() -> plan(spec, authorization)))
                     .toList();
-            List<OfDatabase> databases =
+            List<PlanOfDatabase> databases =
                     plans.stream().map(PlanController::result).toList();
-            boolean blocked = databases.stream().anyMatch(OfDatabase::blocked);
+            boolean blocked = databases.stream().anyMatch(PlanOfDatabase::blocked);
             return new PlanView(document.name(), blocked, databases);
         }
     }
 
-    private OfDatabase plan(MigrationSpec spec, @Nullable String authorization) {
+    private PlanOfDatabase plan(MigrationSpec spec, @Nullable String authorization) {
         String json = Json.write(spec);
         JsonNode checks = ask(Service.VALIDATION, "/api/pre-migration-checks", json, authorization);
         JsonNode cutover =
                 spec.cutover().required() ? ask(Service.CUTOVER, "/api/cutover-plans", json, authorization) : null;
         boolean blocked = checks.has("problem") || checks.path("blocked").asBoolean(false);
-        return new OfDatabase(spec.database(), spec.targetDatabase(), blocked, checks, cutover);
+        return new PlanOfDatabase(spec.database(), spec.targetDatabase(), blocked, checks, cutover);
     }
 
     private JsonNode ask(Service service, String path, String json, @Nullable String authorization) {
@@ -125,7 +125,7 @@ class PlanController {
         }
     }
 
-    private static OfDatabase result(Future<OfDatabase> plan) {
+    private static PlanOfDatabase result(Future<PlanOfDatabase> plan) {
         try {
             return plan.get();
         } catch (java.util.concurrent.ExecutionException failed) {

@@ -52,7 +52,7 @@ class ProgressController {
                 MigrationStatus.ofTask(
                         states.stream().map(MigrationState::status).toList()),
                 states.stream()
-                        .map(state -> ProgressOfTask.OfDatabase.of(state, tables.of(state.migrationId())))
+                        .map(state -> ProgressOfTask.ProgressOfDatabase.of(state, tables.of(state.migrationId())))
                         .toList());
     }
 
