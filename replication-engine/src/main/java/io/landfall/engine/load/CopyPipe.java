@@ -75,7 +75,28 @@ final class CopyPipe {
     long run(Connection source, String copyOut, Connection target, String copyIn, boolean binary, Counter counter)
             throws SQLException, InterruptedException {
         CopyIn in = target.unwrap(PGConnection.class).getCopyAPI().copyIn(copyIn);
-        CopyOut out = source.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOut);
+        try {
+            CopyOut out = source.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOut);
+            return pump(out, in, binary, counter);
+        } catch (SQLException | InterruptedException | RuntimeException broken) {
+            cancel(in, broken);
+            throw broken;
+        }
+    }
+
+    /** While a copy is not ended, the driver lets every other call on its connection wait, the rollback too. */
+    private static void cancel(CopyIn in, Exception broken) {
+        try {
+            if (in.isActive()) {
+                in.cancelCopy();
+            }
+        } catch (SQLException second) {
+            broken.addSuppressed(second);
+        }
+    }
+
+    private long pump(CopyOut out, CopyIn in, boolean binary, Counter counter)
+            throws SQLException, InterruptedException {
         BlockingQueue<Buffer> empty = new ArrayBlockingQueue<>(BUFFERS);
         BlockingQueue<Buffer> full = new ArrayBlockingQueue<>(BUFFERS);
         for (int i = 0; i < BUFFERS; i++) {
