@@ -27,15 +27,61 @@ final class Equality {
      * the target's own. Empty when they are equal.
      */
     static List<String> differences(LocalPostgres source, LocalPostgres target, String database) throws SQLException {
-        String fenced = "id <= " + lastEntry(source, database);
-        Map<String, String> expected = contentOf(source, database, fenced);
-        Map<String, String> found = contentOf(target, database, fenced);
+        return differences(source, target, database, "id <= " + lastEntry(source, database));
+    }
+
+    /** What a target holds otherwise than the source, with some of the rows, where nobody writes to either any more. */
+    static List<String> differencesAtRest(LocalPostgres source, LocalPostgres target, String database)
+            throws SQLException {
+        return differences(source, target, database, "true");
+    }
+
+    private static List<String> differences(LocalPostgres source, LocalPostgres target, String database, String where)
+            throws SQLException {
+        Map<String, String> expected = contentOf(source, database, where);
+        Map<String, String> found = contentOf(target, database, where);
         Set<String> tables = new TreeSet<>(expected.keySet());
         tables.addAll(found.keySet());
-        return tables.stream()
-                .filter(table -> !Objects.equals(expected.get(table), found.get(table)))
-                .map(table -> "%s: source %s, target %s".formatted(table, expected.get(table), found.get(table)))
+        tables.removeIf(table -> Objects.equals(expected.get(table), found.get(table)));
+        List<String> differences = new ArrayList<>();
+        for (String table : tables) {
+            differences.add("%s: source %s, target %s".formatted(table, expected.get(table), found.get(table)));
+            if (expected.containsKey(table) && found.containsKey(table)) {
+                differences.addAll(rowsOfOneSide("source", source, target, database, table, where));
+                differences.addAll(rowsOfOneSide("target", target, source, database, table, where));
+            }
+        }
+        return differences;
+    }
+
+    /** At most three of the rows that the other side has not, or has in another number. */
+    private static List<String> rowsOfOneSide(
+            String name, LocalPostgres side, LocalPostgres other, String database, String table, String where)
+            throws SQLException {
+        Set<String> rows = rows(side, database, table, where);
+        rows.removeAll(rows(other, database, table, where));
+        return rows.stream()
+                .limit(3)
+                .map(row -> "%s: only on the %s: %s".formatted(table, name, row))
                 .toList();
+    }
+
+    private static Set<String> rows(LocalPostgres server, String database, String table, String where)
+            throws SQLException {
+        Set<String> rows = new TreeSet<>();
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT count(*) || ' times ' || md5(t::text) || ' ' || left(t::text, 400)
+                          FROM ONLY %s t
+                         WHERE %s
+                         GROUP BY t::text
+                        """.formatted(table, where))) {
+            while (row.next()) {
+                rows.add(row.getString(1));
+            }
+        }
+        return rows;
     }
 
     private static long lastEntry(LocalPostgres server, String database) throws SQLException {

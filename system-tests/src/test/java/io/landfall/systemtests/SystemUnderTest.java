@@ -113,6 +113,7 @@ final class SystemUnderTest {
                 .version(version)
                 .walLevel(WalLevel.LOGICAL)
                 .password(PASSWORD)
+                .with("max_prepared_transactions", "20")
                 .with(security.postgresql())
                 .start();
         server.execute(

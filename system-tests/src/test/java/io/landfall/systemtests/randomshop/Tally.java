@@ -1,0 +1,20 @@
+package io.landfall.systemtests.randomshop;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How often each thing was done. */
+final class Tally {
+
+    private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
+
+    void count(String what) {
+        counts.computeIfAbsent(what, _ -> new LongAdder()).increment();
+    }
+
+    @Override
+    public String toString() {
+        return counts.toString();
+    }
+}
