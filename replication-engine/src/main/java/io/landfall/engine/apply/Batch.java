@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -60,14 +62,20 @@ final class Batch {
         bytes = 0;
     }
 
-    /** After {@link #write}. Never CASCADE: the source names every table that its statement emptied. */
+    /**
+     * After {@link #write}. Never CASCADE: the source names every table that its statement emptied; of a partitioned
+     * one its leaves, and foreign keys are looked for at itself.
+     */
     void truncate(Iterable<Relation> relations) throws SQLException, TaskFailure {
-        StringJoiner names = new StringJoiner(", ");
+        Set<QualifiedName> tables = new LinkedHashSet<>();
         for (Relation relation : relations) {
             if (!catalog.isPartitioned(relation.table())) {
-                names.add("ONLY " + relation.table().sql());
+                tables.add(relation.table());
             }
         }
+        StringJoiner names = new StringJoiner(", ");
+        tables.forEach(table -> names.add("ONLY " + table.sql()));
+        catalog.partitionedInto(tables).forEach(table -> names.add(table.sql()));
         if (names.length() == 0) {
             return;
         }

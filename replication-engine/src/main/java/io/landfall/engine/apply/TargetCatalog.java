@@ -60,6 +60,31 @@ final class TargetCatalog {
         return "p".equals(kind(table));
     }
 
+    /** The partitioned tables all of whose leaves are among the tables. */
+    List<QualifiedName> partitionedInto(Set<QualifiedName> tables) throws SQLException {
+        String[] names = tables.stream().map(QualifiedName::sql).toArray(String[]::new);
+        try (PreparedStatement statement = connection.prepareStatement("""
+                WITH emptied AS (SELECT name::pg_catalog.regclass AS relid FROM pg_catalog.unnest(?::text[]) AS name)
+                SELECT DISTINCT n.nspname, c.relname
+                  FROM emptied
+                 CROSS JOIN LATERAL pg_catalog.pg_partition_ancestors(emptied.relid) AS ancestor
+                  JOIN pg_catalog.pg_class AS c ON c.oid = ancestor.relid AND c.relkind = 'p'
+                  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                 WHERE NOT EXISTS (
+                        SELECT FROM pg_catalog.pg_partition_tree(c.oid) AS part
+                         WHERE part.isleaf AND part.relid NOT IN (SELECT relid FROM emptied))
+                """)) {
+            statement.setArray(1, connection.createArrayOf("text", names));
+            List<QualifiedName> partitioned = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    partitioned.add(new QualifiedName(result.getString(1), result.getString(2)));
+                }
+            }
+            return partitioned;
+        }
+    }
+
     private TargetTable match(Relation relation) throws SQLException, TaskFailure {
         QualifiedName name = relation.table();
         if (!"r".equals(kind(name))) {

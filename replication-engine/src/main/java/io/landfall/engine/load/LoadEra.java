@@ -14,6 +14,7 @@ import io.landfall.engine.task.TaskFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The life of one snapshot: workers load tables under it until all are finished or something breaks. */
 final class LoadEra {
+
+    private static final Duration GIVES_WAY_AFTER = Duration.ofSeconds(2);
 
     private final ReplicationTaskSpec task;
     private final OwnedTask owned;
@@ -192,6 +195,7 @@ final class LoadEra {
         reach("LOAD.CHUNK", table);
         try {
             keeper.join(source);
+            giveWaySoon(source);
             LoadLedger.leased(target, owned.leaseToken(), () -> transfer(chunk, source, target));
             source.commit();
             if (table.chunkDone()) {
@@ -207,6 +211,16 @@ final class LoadEra {
         } catch (TaskFailure fatal) {
             owned.tableFailed(table.table().name());
             throw fatal;
+        }
+    }
+
+    /**
+     * Whoever asks for the whole table waits for this load's lock, and this copy would wait behind him: unless he gives
+     * up, only the end of the era lets both go on. The server does not see that the two sessions are one.
+     */
+    private static void giveWaySoon(Connection source) throws SQLException {
+        try (Statement statement = source.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '" + GIVES_WAY_AFTER.toMillis() + "ms'");
         }
     }
 

@@ -1,11 +1,17 @@
 package io.landfall.engine.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.MigrationLab;
 import io.landfall.engine.lab.SharedEngine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
@@ -108,5 +114,39 @@ class FullLoadIT {
         lab.start(StartReplicationTaskTypeValue.RELOAD_TARGET);
         lab.awaitStatus("stopped");
         assertThat(MigrationLab.rows(lab.target, "SELECT id FROM owned")).containsExactly("1");
+    }
+
+    /** Its lock waits for the load's, and a copy that came behind it would wait for it. */
+    @Test
+    void gives_way_to_a_truncate_that_came_between_two_copies_of_a_table() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema("CREATE TABLE stock (id int)");
+        lab.source.execute("INSERT INTO stock SELECT generate_series(1, 1000)");
+        Path hold = engine.fault("hold", lab.source.name(), "LOAD.CHUNK.public.stock");
+        Path held = engine.fault("held", lab.source.name(), "LOAD.CHUNK.public.stock");
+        Files.createFile(hold);
+        lab.createTask("full-load", 1, "public|stock");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        await().atMost(MigrationLab.PATIENCE).until(() -> Files.exists(held));
+        CompletableFuture<Void> truncate = CompletableFuture.runAsync(() -> truncate(lab, "stock"));
+        await().atMost(MigrationLab.PATIENCE)
+                .until(() -> MigrationLab.value(
+                                lab.source,
+                                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'stock'::regclass")
+                        .equals("1"));
+        Files.delete(hold);
+
+        // the load's own lock timeout is 30 s
+        truncate.get(15, TimeUnit.SECONDS);
+        lab.awaitStatus("stopped");
+        assertThat(MigrationLab.value(lab.target, "SELECT count(*) FROM stock")).isEqualTo("0");
+    }
+
+    private static void truncate(MigrationLab lab, String table) {
+        try {
+            lab.source.execute("TRUNCATE " + table);
+        } catch (SQLException refused) {
+            throw new IllegalStateException(refused);
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.landfall.localservers.kafka.SharedKafka;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -97,6 +98,35 @@ class StreamingIT {
         assertSame("public", "item");
         assertThat(lab.value(lab.target, "SELECT count(DISTINCT xmin::text) FROM public.item"))
                 .isEqualTo("1");
+    }
+
+    /** The stream names the leaves, and the target looks for the foreign key at the table above them. */
+    @Test
+    void a_truncate_that_reaches_a_partitioned_table_by_its_foreign_key_is_applied() throws SQLException {
+        lab.begin(
+                "CREATE TABLE shelf (id int PRIMARY KEY)",
+                "CREATE TABLE book (id int, kind int, shelf int REFERENCES shelf, PRIMARY KEY (id, kind)) PARTITION BY LIST (kind)",
+                "CREATE TABLE book_1 PARTITION OF book FOR VALUES IN (1)",
+                "CREATE TABLE book_2 PARTITION OF book FOR VALUES IN (2) PARTITION BY HASH (id)",
+                "CREATE TABLE book_2_0 PARTITION OF book_2 FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+                "CREATE TABLE book_2_1 PARTITION OF book_2 FOR VALUES WITH (MODULUS 2, REMAINDER 1)");
+        start(lab.newCapture());
+        start(lab.newApply(), 1);
+
+        lab.source.execute(
+                "INSERT INTO shelf SELECT generate_series(1, 9)",
+                "INSERT INTO book SELECT i, 1 + i % 2, i FROM generate_series(1, 9) i",
+                "TRUNCATE shelf CASCADE",
+                "INSERT INTO shelf VALUES (10)",
+                "INSERT INTO book VALUES (10, 1, 10), (11, 2, 10), (12, 2, NULL)",
+                "TRUNCATE book_2",
+                "INSERT INTO book SELECT i, 2, 10 FROM generate_series(13, 20) i");
+        lab.awaitDrained();
+
+        for (String table : List.of("shelf", "book_1", "book_2_0", "book_2_1")) {
+            assertSame("public", table);
+        }
+        assertThat(lab.value(lab.target, "SELECT count(*) FROM public.book")).isEqualTo("9");
     }
 
     @Test

@@ -36,19 +36,11 @@ record RandomTable(
         return new RandomTable(
                 key,
                 columns(random),
-                parent(key, parents, random),
+                parents.isEmpty() || random.nextInt(3) == 0 ? null : parents.get(random.nextInt(parents.size())),
                 List.of("CASCADE", "SET NULL", "NO ACTION DEFERRABLE INITIALLY DEFERRED")
                         .get(random.nextInt(3)),
                 key.partitioned() ? Place.NONE : Place.values()[random.nextInt(3)],
                 random.nextBoolean());
-    }
-
-    /** None for a partitioned table: a TRUNCATE ... CASCADE that reaches it by a foreign key can't be applied yet. */
-    private static @Nullable RandomTable parent(KeyKind key, List<RandomTable> parents, Random random) {
-        if (key.partitioned() || parents.isEmpty() || random.nextInt(3) == 0) {
-            return null;
-        }
-        return parents.get(random.nextInt(parents.size()));
     }
 
     private static List<Column> columns(Random random) {
