@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,10 +127,15 @@ final class TableWriter {
     }
 
     /** The row's values stream into a staging table, which lives within the transaction. */
+    @SuppressWarnings("ReferenceEquality") // one row stands for both where the key did not change
     private void updateLarge(Row identity, Row row) throws SQLException, TaskFailure {
         PGConnection server = connection.unwrap(PGConnection.class);
         String staging = "landfall.large_row_" + server.getBackendPID();
         BitSet columns = TableStatements.set(row);
+        if (identity == row) {
+            // the key stays as it is, and one that is GENERATED ALWAYS could not even be set to itself
+            Arrays.stream(table.identity()).forEach(columns::clear);
+        }
         try (java.sql.Statement sql = connection.createStatement()) {
             sql.execute(statements.stage(staging, columns));
             CopyIn copy = server.getCopyAPI().copyIn("COPY " + staging + " FROM STDIN");

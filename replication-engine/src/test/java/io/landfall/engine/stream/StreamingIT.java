@@ -134,11 +134,14 @@ class StreamingIT {
         lab.begin(
                 "CREATE TABLE doc (id int PRIMARY KEY, body text, note text)",
                 "ALTER TABLE doc ALTER body SET STORAGE EXTERNAL",
-                "CREATE TABLE paper (id int PRIMARY KEY, title text UNIQUE, body bytea, note text)");
+                "CREATE TABLE paper (id int PRIMARY KEY, title text UNIQUE, body bytea, note text)",
+                "CREATE TABLE page (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text)");
         start(lab.newCapture());
         start(lab.newApply(), 1);
 
         lab.source.execute(
+                "INSERT INTO page (body) VALUES ('short')",
+                "UPDATE page SET body = repeat(md5('long'), 200000)",
                 "INSERT INTO paper SELECT i, 'paper ' || i, decode(repeat(md5(i::text), 160000), 'hex') FROM generate_series(1, 2) i",
                 "UPDATE paper SET note = E'\\\\N\\t', body = body || '\\x0a5c'::bytea WHERE id = 1",
                 "UPDATE paper SET id = 3, body = body || '\\x00ff'::bytea WHERE id = 2",
@@ -152,6 +155,7 @@ class StreamingIT {
                 .isEqualTo("t");
         assertSame("public", "doc");
         assertSame("public", "paper");
+        assertSame("public", "page");
     }
 
     @Test
