@@ -9,6 +9,7 @@ import io.landfall.cli.task.AbortCommand;
 import io.landfall.cli.task.ApplyCommand;
 import io.landfall.cli.task.GetCommand;
 import io.landfall.cli.task.PlanCommand;
+import io.landfall.cli.task.RepairCommand;
 import io.landfall.cli.task.ReportCommand;
 import io.landfall.cli.task.RetryCommand;
 import io.landfall.cli.task.ValidationCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
             ApproveCommand.class,
             RejectCommand.class,
             RetryCommand.class,
+            RepairCommand.class,
             AbortCommand.class,
             CutoverCommand.class,
             ValidationCommand.class,

@@ -12,9 +12,20 @@ public final class Terminal {
         return console().isPresent();
     }
 
-    /** The answer to a question; empty when there is nobody to ask, or no answer. */
-    public static Optional<String> ask(String question) {
-        return console().map(console -> console.readLine("%s", question)).map(String::strip);
+    /**
+     * Returns after a yes.
+     *
+     * @param instead what a script gives instead of an answer
+     * @throws CommandFailed when the answer is another one, or there is nobody to ask
+     */
+    public static void confirm(String question, String instead) {
+        Console console = console()
+                .orElseThrow(
+                        () -> new CommandFailed(ExitCode.USAGE, "there is no terminal to ask at; give " + instead));
+        String answer = console.readLine("%s [y/N] ", question);
+        if (answer == null || !answer.strip().matches("(?i)y|yes")) {
+            throw new CommandFailed(ExitCode.FAILED, "not confirmed: nothing was done");
+        }
     }
 
     private static Optional<Console> console() {

@@ -289,7 +289,8 @@ class ServiceIT {
                                         Step.DATABASE_PREPARATION,
                                         1,
                                         Json.sha256(preparationReport),
-                                        "prepared"))));
+                                        "prepared")),
+                        null));
         return commandId;
     }
 

@@ -364,7 +364,7 @@ class MessagingIT {
     }
 
     private static StartStep start(Envelope envelope) {
-        return new StartStep(Step.FULL_LOAD, spec(envelope), List.of());
+        return new StartStep(Step.FULL_LOAD, spec(envelope), List.of(), null);
     }
 
     private static MigrationSpec spec(Envelope envelope) {

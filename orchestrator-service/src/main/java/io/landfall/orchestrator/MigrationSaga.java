@@ -166,7 +166,19 @@ public final class MigrationSaga {
         if (saga.hasOpenCommand()) {
             return askAgain(amended, now);
         }
-        return saga.isCompensating() ? undoNext(amended.resumedAbort(now), now) : startAgain(amended, now);
+        if (saga.isCompensating()) {
+            return undoNext(amended.resumedAbort(now), now);
+        }
+        return !retry.repair().isEmpty() && canBeRepaired(amended)
+                ? Decision.repair(amended, retry.repair(), now)
+                : startAgain(amended, now);
+    }
+
+    /** Between the first comparison of the data and the point of no return. */
+    private static boolean canBeRepaired(SagaState saga) {
+        return saga.hasStarted(DATA_VALIDATION)
+                && stepsOf(saga.spec()).contains(DATA_VALIDATION)
+                && !saga.step().equals(Optional.of(DMS_CLEANUP));
     }
 
     /** A compensation and a cutover are asked for their answer once more: neither can be begun anew beside itself. */

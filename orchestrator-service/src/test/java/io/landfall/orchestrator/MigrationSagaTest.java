@@ -385,6 +385,37 @@ class MigrationSagaTest {
     }
 
     @Test
+    void a_repair_goes_on_from_the_data_validation() {
+        for (Step parked : List.of(Step.DATA_VALIDATION, Step.CUTOVER)) {
+            saga = SagaState.registered(spec(1, true, true), NOW);
+            walkTo(parked);
+            reply(new StepFailed(BROKEN, null));
+            repair();
+            assertThat(lastSent())
+                    .isInstanceOfSatisfying(
+                            StartStep.class, start -> assertThat(start.repair()).containsExactly("public.a"));
+            assertThat(saga.step()).contains(Step.DATA_VALIDATION);
+            assertThat(saga.attempt()).isEqualTo(2);
+            reply(new StepSucceeded("all equal", null));
+            assertThat(saga.step()).contains(Step.CUTOVER_APPROVAL);
+        }
+    }
+
+    @Test
+    void a_repair_where_no_data_was_compared_is_a_retry() {
+        walkTo(Step.FULL_LOAD);
+        reply(new StepFailed(BROKEN, null));
+        repair();
+        assertThat(saga.step()).contains(Step.FULL_LOAD);
+        saga = SagaState.registered(spec(1, true, true), NOW);
+        walkTo(Step.DMS_CLEANUP);
+        reply(new StepFailed(BROKEN, null));
+        repair();
+        assertThat(saga.step()).as("past the point of no return").contains(Step.DMS_CLEANUP);
+        assertThat(((StartStep) lastSent()).repair()).isNull();
+    }
+
+    @Test
     void an_amended_spec_voids_the_approval() {
         walkTo(Step.CUTOVER_CRITERIA);
         reply(new StepFailed(BROKEN, null));
@@ -442,7 +473,11 @@ class MigrationSagaTest {
     }
 
     private void retry(Optional<MigrationSpec> amended) {
-        happen(new SagaEvent.RetryRequested(amended, OPERATOR));
+        happen(new SagaEvent.RetryRequested(amended, List.of(), OPERATOR));
+    }
+
+    private void repair() {
+        happen(new SagaEvent.RetryRequested(Optional.empty(), List.of("public.a"), OPERATOR));
     }
 
     private void happen(SagaEvent event) {

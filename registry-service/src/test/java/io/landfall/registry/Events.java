@@ -49,6 +49,11 @@ final class Events {
         return this;
     }
 
+    Events damaged() {
+        failure = Failure.needsOperator("DATA_DIFFERS", "public.item: 1 rows missing", "Find out what wrote there.");
+        return this;
+    }
+
     Events phase(String newPhase) {
         phase = newPhase;
         return this;

@@ -196,6 +196,38 @@ class RequestsIT extends RegistryTestBase {
     }
 
     @Test
+    void an_approver_has_the_damaged_tables_repaired() {
+        Events shop =
+                Events.of(operator.yaml("/api/migration-tasks", document("shop") + "  dataValidation: true\n"), 0);
+        String repairs = "/api/migration-tasks/" + task + "/databases/shop/repairs";
+        Map<String, Object> wanted = Map.of("tables", List.of("public.item"), "reason", "a script wrote there");
+        happen(shop.is(MigrationStatus.NEEDS_OPERATOR, Step.DATA_VALIDATION), 0, 7);
+        assertThat(approver.json(repairs, wanted).text("code"))
+                .as("it stands still for another reason")
+                .isEqualTo("NOT_REPAIRABLE");
+        happen(shop.damaged(), 0, 8);
+        assertThat(operator.json(repairs, wanted).status()).isEqualTo(403);
+        assertThat(approver.json(repairs, Map.of("tables", List.of("item"), "reason", "x"))
+                        .text("field"))
+                .isEqualTo("tables");
+        assertThat(approver.json(repairs, Map.of("tables", List.of("public.item")))
+                        .text("field"))
+                .isEqualTo("reason");
+        assertThat(commands("landfall.retry-migration.v1")).isEmpty();
+
+        Api.Answer repaired = approver.json(repairs, wanted);
+
+        assertThat(repaired.status()).as(repaired.body()).isEqualTo(202);
+        assertThat(migration(0).path("status").asString()).isEqualTo("QUEUED");
+        assertThat(commands("landfall.retry-migration.v1"))
+                .singleElement()
+                .satisfies(command ->
+                        assertThat(Json.tree(command).path("repair").toString()).isEqualTo("[\"public.item\"]"));
+        assertThat(operator.get("/api/audit?task=" + task).json().path(0).toString())
+                .contains("REPAIR_TABLES", "ACCEPTED", "a script wrote there");
+    }
+
+    @Test
     void retries_a_stuck_abort_as_an_abort() {
         Events shop = Events.of(register("shop"), 0);
         happen(shop.is(MigrationStatus.NEEDS_OPERATOR, Step.FULL_LOAD).undoing(), 0, 4);

@@ -20,6 +20,8 @@ import io.landfall.orchestrator.saga.SagaState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -55,7 +57,10 @@ final class Orchestrator extends Mail.Inbox {
     void consume(Envelope envelope, Message message) {
         switch (message) {
             case RetryMigration retry ->
-                apply(new SagaEvent.RetryRequested(Optional.ofNullable(retry.amended()), envelope.principal()));
+                apply(new SagaEvent.RetryRequested(
+                        Optional.ofNullable(retry.amended()),
+                        Objects.requireNonNullElse(retry.repair(), List.of()),
+                        envelope.principal()));
             case AbortMigration abort -> apply(new SagaEvent.AbortRequested(abort.reason(), envelope.principal()));
             case Reply reply ->
                 apply(new SagaEvent.Answered(envelope.commandId(), envelope.attempt(), envelope.sagaEpoch(), reply));

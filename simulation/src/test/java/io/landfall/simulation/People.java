@@ -95,11 +95,17 @@ final class People {
     }
 
     private void lookAfterParked() {
-        switch (world.choices.below(8)) {
+        switch (world.choices.below(9)) {
             case 0, 1, 2, 3, 4 -> retry(false);
             case 5, 6 -> retry(true);
+            case 7 -> repair();
             default -> abort();
         }
+    }
+
+    private void repair() {
+        world.trace.say(() -> "somebody asks for a repair");
+        send(new RetryMigration(null, List.of("public.account")));
     }
 
     private void retry(boolean amended) {
@@ -107,7 +113,7 @@ final class People {
             newest = World.spec(newest.revision() + 1, cutover, REQUESTER, EDITOR);
         }
         world.trace.say(() -> "somebody asks for a retry" + (amended ? ", amended" : ""));
-        send(new RetryMigration(amended ? newest : null));
+        send(new RetryMigration(amended ? newest : null, null));
     }
 
     private void abort() {

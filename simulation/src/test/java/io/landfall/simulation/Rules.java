@@ -31,7 +31,7 @@ record Rules(
             MigrationSaga::decide,
             CutoverProcedure::next,
             (held, mine) -> held <= mine,
-            Approval::bar,
+            MigrationSpec::involvementOf,
             Approval::lapse,
             String::equals,
             Approval.State.GIVEN::equals);

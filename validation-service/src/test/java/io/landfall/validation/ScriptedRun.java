@@ -20,6 +20,7 @@ public final class ScriptedRun implements StepRun {
     private final List<ReportReference> reports;
     private final List<String> phases = new ArrayList<>();
     private final List<Progress> progress = new ArrayList<>();
+    private List<String> repair = List.of();
     private int attempt = 1;
     private int heartbeatsLeft = Integer.MAX_VALUE;
     private String checkpoint = "";
@@ -38,6 +39,11 @@ public final class ScriptedRun implements StepRun {
 
     public ScriptedRun attempt(int number) {
         attempt = number;
+        return this;
+    }
+
+    public ScriptedRun repairing(String... tables) {
+        repair = List.of(tables);
         return this;
     }
 
@@ -82,6 +88,11 @@ public final class ScriptedRun implements StepRun {
     @Override
     public List<ReportReference> reports() {
         return reports;
+    }
+
+    @Override
+    public List<String> repair() {
+        return repair;
     }
 
     @Override

@@ -113,6 +113,11 @@ public final class LandfallClient {
         return http.post(taskPath(name) + "/retries", body);
     }
 
+    /** Approves that damaged rows of tables ({@code schema.table}) are written again. */
+    public JsonNode repair(String name, String database, List<String> tables, String reason) {
+        return http.post(databasePath(name, database) + "/repairs", Map.of("tables", tables, "reason", reason));
+    }
+
     /** Asks for an abort of one database, or of all that are not finished. */
     public JsonNode abort(String name, @Nullable String database, String reason) {
         Map<String, Object> body = new LinkedHashMap<>();

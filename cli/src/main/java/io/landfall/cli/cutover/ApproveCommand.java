@@ -1,6 +1,5 @@
 package io.landfall.cli.cutover;
 
-import io.landfall.cli.CommandFailed;
 import io.landfall.cli.ExitCode;
 import io.landfall.cli.RegistryCommand;
 import io.landfall.cli.Target;
@@ -12,7 +11,6 @@ import io.landfall.cli.client.TaskView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -86,19 +84,9 @@ public final class ApproveCommand extends RegistryCommand {
         say(CutoverText.of(plan).indent(2).stripTrailing());
         say("  plan hash: " + hash);
         if (!yes) {
-            ask("Approve this plan for " + When.text(window) + "? [y/N] ");
+            Terminal.confirm(
+                    "Approve this plan for " + When.text(window) + "?", "--yes, or --plan-hash with the hash above");
         }
         return hash;
-    }
-
-    private static void ask(String question) {
-        if (!Terminal.isThere()) {
-            throw new CommandFailed(
-                    ExitCode.USAGE, "there is no terminal to ask at; give --yes, or --plan-hash with the hash above");
-        }
-        String answer = Terminal.ask(question).orElse("").toLowerCase(Locale.ROOT);
-        if (!answer.equals("y") && !answer.equals("yes")) {
-            throw new CommandFailed(ExitCode.FAILED, "not approved");
-        }
     }
 }

@@ -10,7 +10,6 @@ import io.landfall.cli.output.DamageText;
 import io.landfall.cli.output.Data;
 import io.landfall.cli.output.Format;
 import io.landfall.cli.output.Table;
-import io.landfall.contracts.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
         name = "validation",
         description = "Shows what the newest data validation found, table by table; exits 3 when a table is damaged.")
 public final class ValidationCommand extends RegistryCommand {
-
-    private static final String DAMAGED = "DAMAGED";
 
     @Parameters(paramLabel = "NAME", description = "TASK or TASK/DATABASE.")
     private Target target = new Target("", null);
@@ -55,11 +52,11 @@ public final class ValidationCommand extends RegistryCommand {
         TaskView task = client.task(target.task());
         List<Found> all = new ArrayList<>();
         for (MigrationView migration : target.migrationsOf(task)) {
-            Optional<JsonNode> report = newest(client, task, migration);
-            if (report.isEmpty()) {
+            Optional<List<JsonNode>> tables = ComparedTables.of(client, task.name(), migration);
+            if (tables.isEmpty()) {
                 say(task.name() + "/" + migration.database() + ": no data validation has ended yet");
             }
-            report.ifPresent(found -> all.add(new Found(migration, tables(found))));
+            tables.ifPresent(found -> all.add(new Found(migration, wanted(found))));
         }
         if (table != null && all.stream().allMatch(found -> found.tables().isEmpty())) {
             throw new IllegalArgumentException("--table: no data validation has compared a table '" + table + "'");
@@ -69,32 +66,14 @@ public final class ValidationCommand extends RegistryCommand {
         } else {
             out().println(Data.text(tree(all), format));
         }
-        boolean damaged = all.stream().flatMap(found -> found.tables().stream()).anyMatch(ValidationCommand::isDamaged);
+        boolean damaged = all.stream().flatMap(found -> found.tables().stream()).anyMatch(ComparedTables::isDamaged);
         return damaged ? ExitCode.FAILED : ExitCode.OK;
     }
 
-    private static Optional<JsonNode> newest(LandfallClient client, TaskView task, MigrationView migration) {
-        JsonNode newest = null;
-        for (JsonNode reference :
-                client.reports(task.name(), migration.migrationId().toString())) {
-            if (reference.path("step").asString("").equals(Step.DATA_VALIDATION.name())) {
-                newest = reference;
-            }
-        }
-        return Optional.ofNullable(newest)
-                .map(reference -> client.report(
-                        reference.path("service").asString(""),
-                        reference.path("sha256").asString("")));
-    }
-
-    private List<JsonNode> tables(JsonNode report) {
-        List<JsonNode> wanted = new ArrayList<>();
-        for (JsonNode each : report.path("tables")) {
-            if (table == null || table.equals(name(each))) {
-                wanted.add(each);
-            }
-        }
-        return wanted;
+    private List<JsonNode> wanted(List<JsonNode> tables) {
+        return tables.stream()
+                .filter(each -> table == null || table.equals(ComparedTables.name(each)))
+                .toList();
     }
 
     private List<String> lines(String task, List<Found> all) {
@@ -105,13 +84,13 @@ public final class ValidationCommand extends RegistryCommand {
                 String database = task + "/" + found.migration().database();
                 verdicts.add(
                         database,
-                        name(each),
+                        ComparedTables.name(each),
                         each.path("verdict").asString(""),
                         each.path("sourceRows").asString(""),
                         each.path("targetRows").asString(""),
                         each.path("detail").asString(""));
                 DamageText.lines(each.path("damage"), keys)
-                        .forEach(line -> damage.add(database + " " + name(each) + ": " + line));
+                        .forEach(line -> damage.add(database + " " + ComparedTables.name(each) + ": " + line));
             }
         }
         List<String> lines = new ArrayList<>(verdicts.lines());
@@ -128,13 +107,5 @@ public final class ValidationCommand extends RegistryCommand {
             found.tables().forEach(tables::add);
         }
         return databases;
-    }
-
-    private static boolean isDamaged(JsonNode table) {
-        return table.path("verdict").asString("").equals(DAMAGED);
-    }
-
-    private static String name(JsonNode table) {
-        return table.path("schema").asString("") + "." + table.path("table").asString("");
     }
 }

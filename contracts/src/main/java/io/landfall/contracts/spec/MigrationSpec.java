@@ -2,6 +2,7 @@ package io.landfall.contracts.spec;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -37,5 +38,13 @@ public record MigrationSpec(
     public MigrationSpec {
         exclude = List.copyOf(exclude);
         roles = Map.copyOf(roles);
+    }
+
+    /** What somebody has to do with this spec, which bars them from approving anything of it: four eyes. */
+    public Optional<String> involvementOf(String person) {
+        if (person.equals(requestedBy)) {
+            return Optional.of("requested");
+        }
+        return person.equals(lastEditedBy) ? Optional.of("last edited") : Optional.empty();
     }
 }

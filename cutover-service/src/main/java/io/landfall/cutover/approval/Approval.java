@@ -43,14 +43,6 @@ public record Approval(
         return window.isOverAt(now) ? Optional.of("the window ended at " + window.end()) : Optional.empty();
     }
 
-    /** What the caller has to do with the spec, which bars them from approving it: four eyes. */
-    public static Optional<String> bar(MigrationSpec spec, String caller) {
-        if (caller.equals(spec.requestedBy())) {
-            return Optional.of("requested");
-        }
-        return caller.equals(spec.lastEditedBy()) ? Optional.of("last edited") : Optional.empty();
-    }
-
     public boolean isExpiredAt(Instant now) {
         return !now.isBefore(expiresAt);
     }

@@ -135,7 +135,7 @@ public class ApproveCutover {
     }
 
     private static void fourEyes(MigrationSpec spec, Principal caller) {
-        Optional<String> did = Approval.bar(spec, caller.name());
+        Optional<String> did = spec.involvementOf(caller.name());
         if (did.isPresent()) {
             throw new ApiProblem(
                     HttpStatus.FORBIDDEN,

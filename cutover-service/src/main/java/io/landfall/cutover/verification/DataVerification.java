@@ -113,6 +113,6 @@ public class DataVerification {
                 Failure.needsOperator(
                         "DATA_DIFFERS",
                         "Inside the fence table " + table + " differs between source and target: " + how + ".",
-                        "Run the data validation to see which rows; a reload of the table mends it. The source was opened again."));
+                        "The source was opened again. Have an approver repair the table (`landfall repair NAME --table ...`), which compares all rows first."));
     }
 }

@@ -16,10 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +27,19 @@ import org.jspecify.annotations.Nullable;
 public final class TableDigest {
 
     private final QualifiedName table;
-    private final List<KeyColumn> key;
+    private final KeyColumns key;
     private final List<String> columns;
-    private final String row;
+    private final String hash;
 
-    private TableDigest(QualifiedName table, List<String> columns, List<KeyColumn> key) {
+    private TableDigest(QualifiedName table, List<String> columns, KeyColumns key) {
         this.table = table;
         this.columns = List.copyOf(columns);
-        this.key = List.copyOf(key);
-        this.row = "ROW("
+        this.key = key;
+        this.hash = "hashtextextended(ROW("
                 + columns.stream()
                         .map(column -> "t." + Identifiers.quote(column))
                         .collect(Collectors.joining(", "))
-                + ")::text COLLATE \"C\" AS row";
+                + ")::text COLLATE \"C\", 0) AS hash";
     }
 
     /**
@@ -51,19 +49,15 @@ public final class TableDigest {
      *     digest
      */
     public static TableDigest of(QualifiedName table, List<String> columns, List<KeyColumn> key) {
-        return new TableDigest(table, columns, key);
+        return new TableDigest(table, columns, new KeyColumns(key));
     }
 
     /** The digest of all columns, by the primary key or another index that identifies rows, if there is one. */
     public static TableDigest of(TableDescription table) {
-        Map<String, String> types =
-                table.columns().stream().collect(Collectors.toMap(ColumnDescription::name, ColumnDescription::type));
-        return of(
+        return new TableDigest(
                 table.name(),
                 table.columns().stream().map(ColumnDescription::name).toList(),
-                table.keyColumns().stream()
-                        .map(column -> new KeyColumn(column, Objects.requireNonNull(types.get(column))))
-                        .toList());
+                KeyColumns.of(table));
     }
 
     public QualifiedName table() {
@@ -93,12 +87,12 @@ public final class TableDigest {
     /** The key of the row that is that many rows after a key (from the start, if null); empty when there are fewer. */
     public Optional<Key> keyAfter(Connection connection, @Nullable Key after, int rows) throws SQLException {
         KeyRange rest = new KeyRange(after, null);
-        String sql = "SELECT " + keyText() + " FROM " + table.sql() + " AS t" + where(rest) + " ORDER BY " + keyNames()
-                + " OFFSET " + (rows - 1) + " LIMIT 1";
+        String sql = "SELECT " + key.text() + " FROM " + table.sql() + " AS t" + where(rest) + " ORDER BY "
+                + key.names() + " OFFSET " + (rows - 1) + " LIMIT 1";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, rest);
             try (ResultSet result = statement.executeQuery()) {
-                return result.next() ? Optional.of(key(result)) : Optional.empty();
+                return result.next() ? Optional.of(key.read(result)) : Optional.empty();
             }
         }
     }
@@ -114,8 +108,8 @@ public final class TableDigest {
 
     /** Of each row that has one of these keys, by its key. */
     public Map<Key, Digest> rows(Connection connection, Collection<Key> keys) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(hashed(whereKey()))) {
-            bind(statement, keys);
+        try (PreparedStatement statement = connection.prepareStatement(hashed(key.among()))) {
+            key.bind(statement, keys);
             return rows(statement);
         }
     }
@@ -125,64 +119,45 @@ public final class TableDigest {
         String hashes = columns.stream()
                 .map(column -> "pg_catalog.md5(ROW(t." + Identifiers.quote(column) + ")::text)")
                 .collect(Collectors.joining(", "));
-        String sql = "SELECT " + keyText() + ", " + hashes + " FROM " + table.sql() + " AS t" + whereKey();
+        String sql = "SELECT " + key.text() + ", " + hashes + " FROM " + table.sql() + " AS t" + key.among();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, keys);
+            key.bind(statement, keys);
             Map<Key, Map<String, String>> rows = new HashMap<>();
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     Map<String, String> row = new LinkedHashMap<>();
                     for (int i = 0; i < columns.size(); i++) {
-                        row.put(columns.get(i), result.getString(key.size() + i + 1));
+                        row.put(columns.get(i), result.getString(key.count() + i + 1));
                     }
-                    rows.put(key(result), row);
+                    rows.put(key.read(result), row);
                 }
             }
             return rows;
         }
     }
 
-    private String whereKey() {
-        String wanted = IntStream.range(0, key.size())
-                .mapToObj(i -> "w.k" + i + "::" + key.get(i).type())
-                .collect(Collectors.joining(", "));
-        String arrays = key.stream().map(column -> "?::text[]").collect(Collectors.joining(", "));
-        String names = IntStream.range(0, key.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
-        return " WHERE (" + keyNames() + ") IN (SELECT " + wanted + " FROM unnest(" + arrays + ") AS w (" + names
-                + "))";
-    }
-
-    private void bind(PreparedStatement statement, Collection<Key> keys) throws SQLException {
-        for (int i = 0; i < key.size(); i++) {
-            int column = i;
-            Object[] values =
-                    keys.stream().map(each -> each.values().get(column)).toArray();
-            statement.setArray(i + 1, statement.getConnection().createArrayOf("text", values));
-        }
-    }
-
-    /** OFFSET 0 keeps the server from writing each row as text twice. */
+    /**
+     * Each row is hashed once; the second sum, of hashes of the hashes, tells sets of rows apart whose first sums
+     * agree. OFFSET 0 keeps the server from computing the first hash twice.
+     */
     private String sums(String where) {
-        return "SELECT count(*), coalesce(sum(hashtextextended(h.row, 0)), 0), coalesce(sum(hashtextextended(h.row, 1)), 0)"
-                + " FROM (SELECT " + row + " FROM " + table.sql() + " AS t" + where + " OFFSET 0) AS h";
+        return "SELECT count(*), coalesce(sum(h.hash), 0), coalesce(sum(hashint8extended(h.hash, 1)), 0) FROM (SELECT "
+                + hash + " FROM " + table.sql() + " AS t" + where + " OFFSET 0) AS h";
     }
 
     private String hashed(String where) {
-        String names = IntStream.range(0, key.size()).mapToObj(i -> "h.k" + i).collect(Collectors.joining(", "));
-        String texts = IntStream.range(0, key.size())
-                .mapToObj(i -> "t." + Identifiers.quote(key.get(i).name()) + "::text AS k" + i)
-                .collect(Collectors.joining(", "));
-        return "SELECT " + names + ", hashtextextended(h.row, 0), hashtextextended(h.row, 1) FROM (SELECT " + texts
-                + ", " + row + " FROM " + table.sql() + " AS t" + where + " OFFSET 0) AS h";
+        return "SELECT " + key.listed(i -> "h.k" + i) + ", h.hash, hashint8extended(h.hash, 1) FROM (SELECT "
+                + key.listed(i -> key.text(i) + " AS k" + i) + ", " + hash + " FROM " + table.sql() + " AS t" + where
+                + " OFFSET 0) AS h";
     }
 
     private String where(KeyRange range) {
         List<String> conditions = new ArrayList<>();
         if (range.after() != null) {
-            conditions.add("(" + keyNames() + ") > (" + parameters() + ")");
+            conditions.add("(" + key.names() + ") > (" + key.parameters() + ")");
         }
         if (range.upTo() != null) {
-            conditions.add("(" + keyNames() + ") <= (" + parameters() + ")");
+            conditions.add("(" + key.names() + ") <= (" + key.parameters() + ")");
         }
         return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
@@ -198,22 +173,6 @@ public final class TableDigest {
         }
     }
 
-    private String keyNames() {
-        return key.stream()
-                .map(column -> "t." + Identifiers.quote(column.name()))
-                .collect(Collectors.joining(", "));
-    }
-
-    private String keyText() {
-        return key.stream()
-                .map(column -> "t." + Identifiers.quote(column.name()) + "::text")
-                .collect(Collectors.joining(", "));
-    }
-
-    private String parameters() {
-        return key.stream().map(column -> "?::text::" + column.type()).collect(Collectors.joining(", "));
-    }
-
     private static Digest digest(PreparedStatement statement) throws SQLException {
         try (ResultSet result = statement.executeQuery()) {
             result.next();
@@ -225,19 +184,11 @@ public final class TableDigest {
         Map<Key, Digest> rows = new HashMap<>();
         try (ResultSet result = statement.executeQuery()) {
             while (result.next()) {
-                Digest digest = new Digest(1, number(result, key.size() + 1), number(result, key.size() + 2));
-                rows.merge(key(result), digest, Digest::plus);
+                Digest digest = new Digest(1, number(result, key.count() + 1), number(result, key.count() + 2));
+                rows.merge(key.read(result), digest, Digest::plus);
             }
         }
         return rows;
-    }
-
-    private Key key(ResultSet result) throws SQLException {
-        List<String> values = new ArrayList<>();
-        for (int i = 1; i <= key.size(); i++) {
-            values.add(result.getString(i));
-        }
-        return new Key(values);
     }
 
     private static BigInteger number(ResultSet result, int column) throws SQLException {

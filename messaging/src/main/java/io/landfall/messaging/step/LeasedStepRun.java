@@ -83,6 +83,11 @@ final class LeasedStepRun implements StepRun {
     }
 
     @Override
+    public List<String> repair() {
+        return run.repair();
+    }
+
+    @Override
     public long leaseToken() {
         return session.leaseToken();
     }

@@ -69,6 +69,10 @@ record RunRow(
         return command instanceof StartStep start ? start.reports() : List.of();
     }
 
+    List<String> repair() {
+        return command instanceof StartStep start && start.repair() != null ? start.repair() : List.of();
+    }
+
     private static StepCommand command(String type, String json) {
         Class<? extends Message> known =
                 io.landfall.contracts.MessageTypes.named(type).orElseThrow();

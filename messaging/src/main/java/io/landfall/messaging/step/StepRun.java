@@ -26,6 +26,11 @@ public interface StepRun {
     /** Reports of the steps before, newest of each; for an undo empty. */
     List<ReportReference> reports();
 
+    /** Tables, {@code schema.table}, whose damaged rows this run is to write again; empty but for DATA_VALIDATION. */
+    default List<String> repair() {
+        return List.of();
+    }
+
     /** From a sequence of this service: whoever holds the run later has the higher one. */
     long leaseToken();
 

@@ -7,6 +7,7 @@ import io.landfall.contracts.command.StopStep;
 import io.landfall.contracts.command.UndoStep;
 import io.landfall.orchestrator.saga.SagaState.AfterStop;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,12 +24,20 @@ public record Decision(SagaState saga, Optional<StepCommand> command) {
     /** Opens a step's next attempt. */
     public static Decision start(SagaState saga, Step step, String detail, Instant now) {
         SagaState started = saga.started(step, detail, now);
-        return new Decision(started, Optional.of(new StartStep(step, started.spec(), started.reports())));
+        return new Decision(started, Optional.of(new StartStep(step, started.spec(), started.reports(), null)));
+    }
+
+    /** Opens the next attempt of DATA_VALIDATION, which writes damaged rows of these tables again. */
+    public static Decision repair(SagaState saga, List<String> tables, Instant now) {
+        SagaState started = saga.started(Step.DATA_VALIDATION, "repairing " + String.join(", ", tables), now);
+        return new Decision(
+                started, Optional.of(new StartStep(Step.DATA_VALIDATION, started.spec(), started.reports(), tables)));
     }
 
     /** Sends the open command once more: a run that is alive goes on, one that has ended answers again. */
     public static Decision startAgain(SagaState saga) {
-        return new Decision(saga, Optional.of(new StartStep(saga.openCommand().step(), saga.spec(), saga.reports())));
+        return new Decision(
+                saga, Optional.of(new StartStep(saga.openCommand().step(), saga.spec(), saga.reports(), null)));
     }
 
     /** Sends the open undo once more. */

@@ -10,6 +10,7 @@ import io.landfall.contracts.command.RetryMigration;
 import io.landfall.contracts.command.SagaCommand;
 import io.landfall.messaging.inbox.MessageConsumer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -44,7 +45,10 @@ class SagaCommands implements MessageConsumer {
             case RetryMigration retry ->
                 happen(
                         envelope,
-                        new SagaEvent.RetryRequested(Optional.ofNullable(retry.amended()), envelope.principal()),
+                        new SagaEvent.RetryRequested(
+                                Optional.ofNullable(retry.amended()),
+                                Objects.requireNonNullElse(retry.repair(), List.of()),
+                                envelope.principal()),
                         cause);
             case AbortMigration abort ->
                 happen(envelope, new SagaEvent.AbortRequested(abort.reason(), envelope.principal()), cause);

@@ -3,6 +3,7 @@ package io.landfall.orchestrator.saga;
 import io.landfall.contracts.Principal;
 import io.landfall.contracts.reply.Reply;
 import io.landfall.contracts.spec.MigrationSpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ public sealed interface SagaEvent {
     /** A step's owner answered; it counts only if all three match the open command. */
     record Answered(@Nullable UUID commandId, int attempt, long sagaEpoch, Reply reply) implements SagaEvent {}
 
-    /** A person wants it to go on, perhaps with an amended spec. */
-    record RetryRequested(Optional<MigrationSpec> amended, Principal by) implements SagaEvent {}
+    /** A person wants it to go on, perhaps with an amended spec, or with the damaged rows of some tables repaired. */
+    record RetryRequested(Optional<MigrationSpec> amended, List<String> repair, Principal by) implements SagaEvent {}
 
     /** A person wants everything as found. */
     record AbortRequested(String reason, Principal by) implements SagaEvent {}

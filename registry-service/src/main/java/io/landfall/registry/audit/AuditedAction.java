@@ -5,6 +5,7 @@ public enum AuditedAction {
     REGISTER_TASK,
     PLAN,
     RETRY,
+    REPAIR_TABLES,
     ABORT,
     APPROVE_CUTOVER,
     REJECT_CUTOVER,

@@ -34,6 +34,7 @@ record AuditedRequest(
             case "migration-tasks" -> new AuditedRequest(AuditedAction.REGISTER_TASK, true, task, null);
             case "plans" -> new AuditedRequest(AuditedAction.PLAN, false, task, null);
             case "retries" -> new AuditedRequest(AuditedAction.RETRY, true, task, null);
+            case "repairs" -> new AuditedRequest(AuditedAction.REPAIR_TABLES, true, task, database);
             case "aborts" -> new AuditedRequest(AuditedAction.ABORT, true, task, null);
             case "approvals" -> new AuditedRequest(AuditedAction.APPROVE_CUTOVER, false, task, database);
             case "rejections" -> new AuditedRequest(AuditedAction.REJECT_CUTOVER, false, task, database);

@@ -44,6 +44,14 @@ public record MigrationTask(
                 lastEditedBy);
     }
 
+    /** One of its databases, by the name on the source. */
+    DatabaseSpec database(String source) {
+        return document.spec().databases().stream()
+                .filter(each -> each.name().equals(source))
+                .findFirst()
+                .orElseThrow();
+    }
+
     MigrationTask amended(TaskDocument amendment, String editor) {
         return new MigrationTask(taskId, name, revision + 1, createdBy, createdAt, editor, amendment);
     }

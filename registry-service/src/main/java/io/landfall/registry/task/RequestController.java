@@ -19,17 +19,19 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Takes requests to retry and to abort; what comes of them shows in the task. */
+/** Takes requests to retry, to repair and to abort; what comes of them shows in the task. */
 @RestController
 @RequestMapping("/api/migration-tasks/{name}")
 @Tag(name = "Migration tasks")
 class RequestController {
 
     private final RetryMigrations retry;
+    private final RepairMigrations repair;
     private final AbortMigrations abort;
 
-    RequestController(RetryMigrations retry, AbortMigrations abort) {
+    RequestController(RetryMigrations retry, RepairMigrations repair, AbortMigrations abort) {
         this.retry = retry;
+        this.repair = repair;
         this.abort = abort;
     }
 
@@ -40,6 +42,15 @@ class RequestController {
      * @param spec the amended task document, as an object or as its text in YAML or JSON
      */
     record RetryRequest(@Nullable String database, @Nullable JsonNode spec) {}
+
+    /**
+     * What to repair.
+     *
+     * @param tables {@code schema.table}, as the data validation's report names them
+     * @param reason why; kept for ever
+     */
+    record RepairRequest(
+            @Nullable List<String> tables, @Nullable String reason) {}
 
     /** What to abort; without a database all that is not finished. */
     record AbortRequest(@Nullable String database, @Nullable String reason) {}
@@ -57,6 +68,35 @@ class RequestController {
     Accepted retry(@PathVariable String name, @RequestBody(required = false) @Nullable RetryRequest request) {
         RetryRequest asked = request == null ? new RetryRequest(null, null) : request;
         return new Accepted(retry.retry(name, asked.database(), document(asked.spec()), Caller.current()));
+    }
+
+    @PostMapping("/databases/{database}/repairs")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @PreAuthorize("hasRole('APPROVER')")
+    @Operation(
+            summary = "Approves that damaged rows of tables are written again, and all data compared anew",
+            description = "For what stands still because its data differs.")
+    @ApiResponse(responseCode = "202", description = "Requested")
+    @ApiResponse(responseCode = "403", description = "The requester or last editor can't approve")
+    @ApiResponse(responseCode = "409", description = "There is no damage to repair")
+    @ApiResponse(responseCode = "422", description = "Tables or the reason are missing")
+    Accepted repair(@PathVariable String name, @PathVariable String database, @RequestBody RepairRequest request) {
+        List<String> tables = request.tables() == null
+                ? List.of()
+                : request.tables().stream().distinct().toList();
+        if (tables.isEmpty() || tables.stream().anyMatch(table -> !table.contains("."))) {
+            throw incomplete("tables", "Name the damaged tables, each as schema.table.");
+        }
+        if (request.reason() == null || request.reason().isBlank()) {
+            throw incomplete("reason", "Say why the rows shall be written again.");
+        }
+        return new Accepted(
+                List.of(repair.repair(name, database, tables, request.reason().strip(), Caller.current())));
+    }
+
+    private static ApiProblem incomplete(String field, String remedy) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT, "INVALID_REPAIR", field, "'" + field + "' is missing.", remedy);
     }
 
     @PostMapping("/aborts")

@@ -70,12 +70,9 @@ class RetryMigrations {
     }
 
     private void retry(MigrationTask task, MigrationState state, boolean amends, Principal principal, Instant now) {
-        DatabaseSpec spec = task.document().spec().databases().stream()
-                .filter(each -> each.name().equals(state.database()))
-                .findFirst()
-                .orElseThrow();
+        DatabaseSpec spec = task.database(state.database());
         tasks.renameTarget(state.migrationId(), spec.target());
-        RetryMigration command = new RetryMigration(amends ? task.specOf(state.migrationId(), spec) : null);
+        RetryMigration command = new RetryMigration(amends ? task.specOf(state.migrationId(), spec) : null, null);
         commands.send(task.taskId(), state.migrationId(), state.sagaEpoch(), command, principal);
         MigrationStatus shown = state.isCompensating() ? MigrationStatus.ABORTING : MigrationStatus.QUEUED;
         states.requested(state.migrationId(), shown, "retry requested by " + principal.name(), now);

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.springframework.stereotype.Component;
 
-/** Connects to a migration's source and target, read-only: validation never changes what it looks at. */
+/** Connects to a migration's source and target, read-only: validation changes nothing, but for repairs asked for. */
 @Component
 public class MigrationDatabases {
 
@@ -35,6 +35,11 @@ public class MigrationDatabases {
     /** A read-only session on the target database. */
     public Connection target(MigrationSpec spec, Session session) throws ConnectionFailure, SecretRefused {
         return open(address(spec.target(), spec.targetDatabase()), credentials(spec.target()), session);
+    }
+
+    /** A session on the target database that may write: only for rows whose repair was asked for. */
+    public Connection targetForRepair(MigrationSpec spec, Session session) throws ConnectionFailure, SecretRefused {
+        return connections.open(address(spec.target(), spec.targetDatabase()), credentials(spec.target()), session);
     }
 
     /** Where the database is; an {@link IllegalArgumentException} says what is wrong with the spec. */

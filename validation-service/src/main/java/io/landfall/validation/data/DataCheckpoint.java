@@ -23,9 +23,12 @@ record DataCheckpoint(
         return new DataCheckpoint(attempt, now, null, false, List.of());
     }
 
-    /** A new attempt keeps what was equal, unless damage was found: then somebody has been at work, and all is new. */
-    DataCheckpoint forAttempt(int now, Instant instant) {
-        boolean mended = results.stream().anyMatch(result -> result.verdict() == Verdict.DAMAGED);
+    /**
+     * A new attempt keeps what was equal, unless damage was found or is to be repaired: then somebody has been at work,
+     * and all is new.
+     */
+    DataCheckpoint forAttempt(int now, boolean repairs, Instant instant) {
+        boolean mended = repairs || results.stream().anyMatch(result -> result.verdict() == Verdict.DAMAGED);
         List<TableResult> kept = mended
                 ? List.of()
                 : results.stream()

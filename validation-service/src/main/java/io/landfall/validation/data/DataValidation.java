@@ -88,7 +88,8 @@ class DataValidation implements StepHandler {
                 : new NotReplicated();
         DataCheckpoint checkpoint = run.checkpoint(DataCheckpoint.class)
                 .orElseGet(() -> DataCheckpoint.fresh(run.attempt(), clock.instant()))
-                .forAttempt(run.attempt(), clock.instant());
+                .forAttempt(run.attempt(), !run.repair().isEmpty(), clock.instant());
+        RepairOrder repair = RepairOrder.of(run);
         List<TableDescription> tables;
         try (Sides sides = new Sides(databases.source(spec, SESSION), databases.target(spec, SESSION))) {
             if (changes instanceof Replicated replicated && !checkpoint.caughtUp()) {
@@ -103,9 +104,10 @@ class DataValidation implements StepHandler {
             }
             tables = tables(spec, sides);
         }
-        run.advance("COMPARING", "comparing the rows of " + tables.size() + " tables");
+        repair.check(tables);
+        run.advance("COMPARING", "comparing the rows of " + tables.size() + " tables" + repair.text());
         run.reach("COMPARING");
-        checkpoint = compared(run, checkpoint, changes, tables);
+        checkpoint = compared(run, checkpoint, changes, repair, tables);
         return outcome(run, checkpoint, judged(run, checkpoint.results()));
     }
 
@@ -117,7 +119,8 @@ class DataValidation implements StepHandler {
                 .toList();
     }
 
-    private DataCheckpoint compared(StepRun run, DataCheckpoint begun, Changes changes, List<TableDescription> tables)
+    private DataCheckpoint compared(
+            StepRun run, DataCheckpoint begun, Changes changes, RepairOrder repair, List<TableDescription> tables)
             throws SQLException {
         DataCheckpoint checkpoint = begun;
         long earlier = begun.rows();
@@ -125,7 +128,7 @@ class DataValidation implements StepHandler {
                 .mapToLong(table -> Math.max(table.estimatedRows(), table.bytes() / 1000))
                 .sum();
         Instant started = clock.instant();
-        try (TableQueue queue = new TableQueue(databases, run.spec(), changes, settings)) {
+        try (TableQueue queue = new TableQueue(databases, run.spec(), changes, settings, repair)) {
             queue.submit(
                     tables.stream().filter(table -> !begun.has(table.name())).toList());
             while (!queue.isDone()) {
@@ -208,8 +211,8 @@ class DataValidation implements StepHandler {
                         Failure.needsOperator(
                                 "DATA_DIFFERS",
                                 report.reason(),
-                                "The report names the ranges and the first keys. Find out what wrote to the target, mend the rows "
-                                        + "or abort and load again, then retry."),
+                                "`landfall validation NAME` shows tables and rows. Find out what wrote to the target; then have an approver "
+                                        + "repair the tables (`landfall repair NAME --table ...`), or abort and load again."),
                         reference)
                 : new StepOutcome.Succeeded(report.summary(), reference);
     }

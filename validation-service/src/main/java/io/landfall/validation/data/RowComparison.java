@@ -25,6 +25,7 @@ final class RowComparison {
     private final Sides sides;
     private final Changes changes;
     private final List<Damage> damage = new ArrayList<>();
+    private final Map<Key, RowDamage> damagedRows = new LinkedHashMap<>();
     private long unsettled;
 
     RowComparison(TableDigest digest, Sides sides, Changes changes) {
@@ -39,26 +40,27 @@ final class RowComparison {
         Map<Key, Digest> there = digest.rows(sides.target(), range);
         Set<Key> open = differing(here, there);
         Map<Key, Standing> standing = new HashMap<>();
-        Map<Key, Kind> damaged = new LinkedHashMap<>();
+        Map<Key, RowDamage> damaged = new LinkedHashMap<>();
         for (int look = 0; look < LOOKS && !open.isEmpty(); look++) {
             look(open, standing, damaged);
         }
         unsettled += open.size();
         if (!damaged.isEmpty()) {
+            damagedRows.putAll(damaged);
             damage.add(Damage.in(
                     range,
-                    count(damaged, Kind.MISSING),
-                    count(damaged, Kind.EXTRA),
-                    count(damaged, Kind.DIFFERENT),
+                    count(damaged, RowDamage.MISSING),
+                    count(damaged, RowDamage.EXTRA),
+                    count(damaged, RowDamage.DIFFERENT),
                     damaged.keySet().stream().limit(SHOWN_KEYS).toList(),
                     columns(damaged)));
         }
     }
 
     /** In which columns the first rows differ that are on both sides. */
-    private Set<String> columns(Map<Key, Kind> damaged) throws SQLException {
+    private Set<String> columns(Map<Key, RowDamage> damaged) throws SQLException {
         List<Key> different = damaged.entrySet().stream()
-                .filter(row -> row.getValue() == Kind.DIFFERENT)
+                .filter(row -> row.getValue() == RowDamage.DIFFERENT)
                 .map(Map.Entry::getKey)
                 .limit(SHOWN_KEYS)
                 .toList();
@@ -79,12 +81,17 @@ final class RowComparison {
         return damage;
     }
 
+    /** All of them, by their keys. */
+    Map<Key, RowDamage> damagedRows() {
+        return damagedRows;
+    }
+
     long unsettled() {
         return unsettled;
     }
 
     /** Reads the open rows by their keys, so that it does not matter how either server sorts. */
-    private void look(Set<Key> open, Map<Key, Standing> standing, Map<Key, Kind> damaged)
+    private void look(Set<Key> open, Map<Key, Standing> standing, Map<Key, RowDamage> damaged)
             throws SQLException, InterruptedException {
         Map<Key, Digest> before = digest.rows(sides.source(), open);
         changes.await(changes.now(sides), sides);
@@ -99,7 +106,9 @@ final class RowComparison {
                 Standing now = new Standing(wanted, found);
                 if (now.equals(standing.put(key, now))) {
                     open.remove(key);
-                    damaged.put(key, found == null ? Kind.MISSING : wanted == null ? Kind.EXTRA : Kind.DIFFERENT);
+                    damaged.put(
+                            key,
+                            found == null ? RowDamage.MISSING : wanted == null ? RowDamage.EXTRA : RowDamage.DIFFERENT);
                 }
             } else {
                 standing.remove(key);
@@ -118,15 +127,8 @@ final class RowComparison {
         return one == null ? other == null : one.equals(other);
     }
 
-    private static long count(Map<Key, Kind> damaged, Kind kind) {
+    private static long count(Map<Key, RowDamage> damaged, RowDamage kind) {
         return damaged.values().stream().filter(each -> each == kind).count();
-    }
-
-    /** What is wrong with a row. */
-    private enum Kind {
-        MISSING,
-        EXTRA,
-        DIFFERENT
     }
 
     /** A difference that did not move while it was looked at. */

@@ -30,23 +30,32 @@ final class TableComparison {
     private final Changes changes;
     private final DataValidationSettings settings;
     private final LongConsumer rowsCompared;
+    private final @Nullable RowRepair repair;
     private Digest source = Digest.EMPTY;
     private Digest target = Digest.EMPTY;
     private int ranges;
     private int lookedAgain;
+    private @Nullable Repaired repaired;
 
+    /**
+     * Of one table.
+     *
+     * @param repair what writes damaged rows again, if that was asked for; what it wrote is compared once more
+     */
     TableComparison(
             TableDescription table,
             Sides sides,
             Changes changes,
             DataValidationSettings settings,
-            LongConsumer rowsCompared) {
+            LongConsumer rowsCompared,
+            @Nullable RowRepair repair) {
         this.table = table;
         this.digest = TableDigest.of(table);
         this.sides = sides;
         this.changes = changes;
         this.settings = settings;
         this.rowsCompared = rowsCompared;
+        this.repair = repair;
     }
 
     TableResult run() throws SQLException, InterruptedException {
@@ -59,13 +68,24 @@ final class TableComparison {
         for (int look = 0; look < LOOKS && !suspects.isEmpty(); look++) {
             suspects = lookAgain(suspects);
         }
-        RowComparison rows = new RowComparison(digest, sides, changes);
+        RowComparison rows = rowsOf(suspects);
+        if (repair != null && !rows.damagedRows().isEmpty()) {
+            repaired = repair.repair(rows.damagedRows());
+            suspects = lookAgain(suspects);
+            rows = rowsOf(suspects);
+        }
         for (SuspectRange suspect : suspects) {
-            source = source.plus(suspect.source());
-            target = target.plus(suspect.target());
-            rows.compare(suspect.range());
+            settle(suspect.source(), suspect.target());
         }
         return result(position, rows.damage(), rows.unsettled());
+    }
+
+    private RowComparison rowsOf(List<SuspectRange> suspects) throws SQLException, InterruptedException {
+        RowComparison rows = new RowComparison(digest, sides, changes);
+        for (SuspectRange suspect : suspects) {
+            rows.compare(suspect.range());
+        }
+        return rows;
     }
 
     private List<SuspectRange> firstLook() throws SQLException, InterruptedException {
@@ -154,12 +174,13 @@ final class TableComparison {
                 lookedAgain,
                 verdict == Verdict.EQUAL ? position : null,
                 damage,
+                repaired,
                 detail(verdict, damage, unsettled));
     }
 
     private @Nullable String detail(Verdict verdict, List<Damage> damage, long unsettled) {
         return switch (verdict) {
-            case EQUAL -> null;
+            case EQUAL -> repaired == null ? null : repaired.text();
             case SOURCE_MOVED_ON -> "the source was written to after the load began";
             case UNSETTLED ->
                 digest.hasKey()

@@ -8,6 +8,7 @@ import io.landfall.databases.connection.ServerWords;
 import io.landfall.databases.connection.Session;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.validation.connection.MigrationDatabases;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -22,29 +23,38 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Compares tables, a few at a time; closing it ends what is still at work, in the databases too. */
 final class TableQueue implements AutoCloseable {
 
     private static final Session RANGES = Session.of("data-validation").withStatementTimeout(Duration.ofMinutes(10));
     private static final Session WHOLE_TABLES = RANGES.withStatementTimeout(Duration.ofHours(6));
+    private static final Session REPAIRS = Session.of("data-repair").withLockTimeout(Duration.ofSeconds(2));
     private static final Set<String> NOT_THERE = Set.of("42P01", "42703", "42501", "3F000");
 
     private final MigrationDatabases databases;
     private final MigrationSpec spec;
     private final Changes changes;
     private final DataValidationSettings settings;
+    private final RepairOrder repair;
     private final ExecutorService workers;
     private final CompletionService<TableResult> results;
     private final Set<Sides> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong rowsCompared = new AtomicLong();
     private int left;
 
-    TableQueue(MigrationDatabases databases, MigrationSpec spec, Changes changes, DataValidationSettings settings) {
+    TableQueue(
+            MigrationDatabases databases,
+            MigrationSpec spec,
+            Changes changes,
+            DataValidationSettings settings,
+            RepairOrder repair) {
         this.databases = databases;
         this.spec = spec;
         this.changes = changes;
         this.settings = settings;
+        this.repair = repair;
         this.workers = Executors.newFixedThreadPool(
                 settings.parallelTables(),
                 Thread.ofVirtual().name("data-validation-", 0).factory());
@@ -86,7 +96,9 @@ final class TableQueue implements AutoCloseable {
         try (Sides sides = new Sides(databases.source(spec, session), databases.target(spec, session))) {
             open.add(sides);
             try {
-                return new TableComparison(table, sides, changes, settings, rowsCompared::addAndGet).run();
+                return repair.wants(table)
+                        ? repair(table, sides)
+                        : comparison(table, sides, null).run();
             } finally {
                 open.remove(sides);
             }
@@ -96,6 +108,18 @@ final class TableQueue implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    private TableResult repair(TableDescription table, Sides sides)
+            throws SQLException, InterruptedException, SecretRefused {
+        try (Connection writer = databases.targetForRepair(spec, REPAIRS)) {
+            return comparison(table, sides, new RowRepair(table, sides, changes, writer, repair.leaseToken()))
+                    .run();
+        }
+    }
+
+    private TableComparison comparison(TableDescription table, Sides sides, @Nullable RowRepair rowRepair) {
+        return new TableComparison(table, sides, changes, settings, rowsCompared::addAndGet, rowRepair);
     }
 
     private static StepFailedException unreadable(TableDescription table, SQLException failure) {

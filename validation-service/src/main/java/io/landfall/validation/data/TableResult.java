@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lookedAgain how many of them differed at first
  * @param position the source position that the target had applied before the first row was read: what changed after it
  *     is not covered; null without cutover, and where not every row was seen equal
- * @param detail in words, for verdicts other than EQUAL
+ * @param repaired what was written again, before the verdict; null when nothing was to be repaired
+ * @param detail in words, for verdicts other than EQUAL and for repairs
  */
 record TableResult(
         String schema,
@@ -28,6 +29,7 @@ record TableResult(
         int lookedAgain,
         @Nullable String position,
         List<Damage> damage,
+        @Nullable Repaired repaired,
         @Nullable String detail) {
 
     TableResult {
@@ -52,6 +54,7 @@ record TableResult(
                 lookedAgain,
                 null,
                 damage,
+                repaired,
                 "the source was written to after the load began");
     }
 }

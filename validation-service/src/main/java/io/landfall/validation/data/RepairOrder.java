@@ -1,0 +1,62 @@
+package io.landfall.validation.data;
+
+import io.landfall.contracts.Failure;
+import io.landfall.databases.catalog.TableDescription;
+import io.landfall.messaging.step.StepFailedException;
+import io.landfall.messaging.step.StepRun;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The tables whose damaged rows an approver wants written again.
+ *
+ * @param tables {@code schema.table}
+ * @param leaseToken under which they are written
+ */
+record RepairOrder(Set<String> tables, long leaseToken) {
+
+    RepairOrder {
+        tables = Set.copyOf(tables);
+    }
+
+    static RepairOrder of(StepRun run) {
+        return new RepairOrder(Set.copyOf(run.repair()), run.leaseToken());
+    }
+
+    boolean isEmpty() {
+        return tables.isEmpty();
+    }
+
+    boolean wants(TableDescription table) {
+        return tables.contains(nameOf(table));
+    }
+
+    /** For people; empty when nothing is to be repaired. */
+    String text() {
+        return isEmpty() ? "" : ", repairing " + String.join(", ", tables);
+    }
+
+    /** Ends the step when one of them can't be repaired, before anything is written. */
+    void check(List<TableDescription> known) {
+        Set<String> unknown = new HashSet<>(tables);
+        for (TableDescription table : known) {
+            if (unknown.remove(nameOf(table)) && table.keyColumns().isEmpty()) {
+                throw new StepFailedException(Failure.needsOperator(
+                        "REPAIR_NEEDS_KEY",
+                        "table " + table.name() + " has no key by which its rows could be told apart",
+                        "Mend its rows by hand and retry, or abort and migrate again."));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new StepFailedException(Failure.needsOperator(
+                    "REPAIR_UNKNOWN_TABLE",
+                    "the migration has no table " + String.join(", ", unknown) + " that holds rows",
+                    "Name tables as the report does: schema.table; of a partitioned table the partition."));
+        }
+    }
+
+    private static String nameOf(TableDescription table) {
+        return table.name().schema() + "." + table.name().name();
+    }
+}

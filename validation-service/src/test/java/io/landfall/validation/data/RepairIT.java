@@ -1,0 +1,266 @@
+package io.landfall.validation.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.landfall.contracts.Step;
+import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.databases.catalog.TableDescription;
+import io.landfall.databases.catalog.postgresql.PostgresCatalog;
+import io.landfall.databases.digest.Key;
+import io.landfall.databases.identifier.ExclusionPatterns;
+import io.landfall.localservers.postgres.LocalDatabase;
+import io.landfall.localservers.postgres.SharedPostgres;
+import io.landfall.messaging.step.RunInterruptedException;
+import io.landfall.messaging.step.StepFailedException;
+import io.landfall.messaging.step.StepOutcome;
+import io.landfall.validation.ScriptedRun;
+import io.landfall.validation.ValidationStack;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Damaged rows are written again while changes go on, and are compared again. */
+class RepairIT {
+
+    private static final String[] SCHEMA = {
+        "CREATE TABLE public.owner (id int PRIMARY KEY)",
+        """
+        CREATE TABLE public.item (
+            id      bigint GENERATED ALWAYS AS IDENTITY,
+            part    char(3) NOT NULL DEFAULT 'x',
+            owner   int REFERENCES public.owner ON DELETE CASCADE,
+            code    text UNIQUE,
+            price   numeric,
+            pair    float8[],
+            note    text,
+            doubled numeric GENERATED ALWAYS AS (price * 2) STORED,
+            PRIMARY KEY (part, id))
+        """,
+        "CREATE TABLE public.keyless (a int)",
+        "ALTER TABLE public.keyless REPLICA IDENTITY FULL"
+    };
+    private static final String[] ROWS = {
+        "INSERT INTO public.owner VALUES (1), (2)", """
+        INSERT INTO public.item (owner, code, price, pair, note)
+        SELECT 1 + g % 2, 'code ' || g, g * 1.10, ARRAY['-0', NULL, 'NaN', g]::float8[], repeat(E'a\\tb\\\\n', g % 5)
+          FROM generate_series(1, 4000) AS g
+        """, "INSERT INTO public.keyless VALUES (1), (1)"
+    };
+    private static final String[] DAMAGE = {
+        "UPDATE public.item SET price = price + 0.01, note = NULL WHERE id % 1000 = 7",
+        "DELETE FROM public.item WHERE id % 1000 = 14",
+        // one row too many holds a unique value that a missing row needs
+        "INSERT INTO public.item (id, owner, code, price) OVERRIDING SYSTEM VALUE"
+                + " VALUES (900000, 2, 'code 1014', 0), (900001, 2, 'nobody', 0)"
+    };
+
+    private final LocalDatabase source = SharedPostgres.source().freshDatabase("repair");
+    private final LocalDatabase target = SharedPostgres.target().freshDatabase("repair");
+
+    @BeforeEach
+    void create() throws SQLException {
+        source.execute(SCHEMA);
+        source.execute(ROWS);
+        target.execute(SCHEMA);
+    }
+
+    @AfterEach
+    void drop() throws SQLException {
+        target.drop();
+        source.drop();
+    }
+
+    @Test
+    void damaged_rows_are_mended_while_changes_go_on() throws Exception {
+        repairUnderLoad(1);
+    }
+
+    @Test
+    @Tag("full")
+    void in_fifty_repairs_under_load_no_change_is_lost() throws Exception {
+        repairUnderLoad(50);
+    }
+
+    private void repairUnderLoad(int repairs) throws Exception {
+        MigrationSpec spec = ValidationStack.aMigration(source, target, true);
+        AtomicBoolean ended = new AtomicBoolean();
+        try (NativeReplication _ = NativeReplication.start(source, target, spec.migrationId(), true);
+                ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            target.execute("CREATE TABLE landfall.lease (name text PRIMARY KEY, token bigint NOT NULL)");
+            Future<Long> written = writers.submit(() -> write(ended));
+            try {
+                for (int attempt = 1; attempt <= 2 * repairs; attempt += 2) {
+                    target.execute("SET session_replication_role = replica; " + String.join("; ", DAMAGE));
+                    StepOutcome found =
+                            Comparisons.perform(new ScriptedRun(spec, Step.DATA_VALIDATION).attempt(attempt));
+                    assertThat(found).as(found.toString()).isInstanceOf(StepOutcome.Failed.class);
+
+                    StepOutcome outcome = Comparisons.perform(new ScriptedRun(spec, Step.DATA_VALIDATION)
+                            .attempt(attempt + 1)
+                            .repairing("public.item"));
+
+                    assertThat(outcome).as(outcome.toString()).isInstanceOf(StepOutcome.Succeeded.class);
+                    JsonNode item = Comparisons.named(
+                            Comparisons.report(((StepOutcome.Succeeded) outcome).report())
+                                    .path("tables"),
+                            "item");
+                    assertThat(item.path("repaired").path("inserted").asLong()).isEqualTo(4);
+                    assertThat(item.path("repaired").path("deleted").asLong()).isEqualTo(2);
+                    assertThat(item.path("repaired").path("replaced").asLong()).isEqualTo(4);
+                }
+            } finally {
+                ended.set(true);
+            }
+            assertThat(written.get()).isGreaterThan(50L * repairs);
+            String expected = content(source);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(content(target)).isEqualTo(expected));
+        }
+    }
+
+    /** A change of it may have been applied before the repair, or come after it; which, nobody knows. */
+    @Test
+    void a_row_that_changes_is_left_alone_until_it_rests() throws Exception {
+        MigrationSpec spec = ValidationStack.aMigration(source, target, true);
+        AtomicBoolean rests = new AtomicBoolean();
+        AtomicInteger changes = new AtomicInteger();
+        try (NativeReplication _ = NativeReplication.start(source, target, spec.migrationId(), true);
+                Sides sides = new Sides(source.connect(), target.connect());
+                Connection writer = target.connect();
+                ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            target.execute("CREATE TABLE landfall.lease (name text PRIMARY KEY, token bigint NOT NULL)");
+            target.execute("SET session_replication_role = replica; DELETE FROM public.item WHERE id = 7");
+            Future<?> application = others.submit(() -> change(7, changes, rests));
+            TableDescription table = PostgresCatalog.tables(sides.source(), ExclusionPatterns.of(List.of())).stream()
+                    .filter(each -> each.name().name().equals("item"))
+                    .findFirst()
+                    .orElseThrow();
+            RowRepair repair =
+                    new RowRepair(table, sides, new Replicated(spec.migrationId(), Duration.ofSeconds(30)), writer, 1);
+            Future<Repaired> repaired =
+                    others.submit(() -> repair.repair(Map.of(new Key(List.of("x", "7")), RowDamage.MISSING)));
+            try {
+                await().atMost(Duration.ofSeconds(30)).until(() -> changes.get() > 300);
+                assertThat(content(target)).startsWith("3999 ");
+            } finally {
+                rests.set(true);
+                application.get();
+            }
+
+            assertThat(repaired.get()).isEqualTo(new Repaired(1, 0, 0));
+            assertThat(content(target)).isEqualTo(content(source));
+        }
+    }
+
+    private Object change(int id, AtomicInteger changes, AtomicBoolean rests) throws SQLException {
+        try (Connection connection = source.connect();
+                Statement statement = connection.createStatement()) {
+            while (!rests.get()) {
+                statement.execute("UPDATE public.item SET price = price + 1 WHERE id = " + id);
+                changes.incrementAndGet();
+            }
+        }
+        return changes;
+    }
+
+    @Test
+    void a_repair_compares_again_what_was_equal_before() throws SQLException {
+        target.execute(ROWS);
+        lease();
+        ScriptedRun run = new ScriptedRun(ValidationStack.aMigration(source, target, false), Step.DATA_VALIDATION);
+        assertThat(Comparisons.perform(run)).isInstanceOf(StepOutcome.Succeeded.class);
+        target.execute("UPDATE public.item SET note = 'x' WHERE id = 5");
+        assertThat(Comparisons.perform(run.attempt(2).repairing("public.item")))
+                .isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(content(target)).isEqualTo(content(source));
+    }
+
+    @Test
+    void a_repair_that_cannot_be_is_refused_before_anything_is_written() throws SQLException {
+        target.execute(ROWS);
+        target.execute("DELETE FROM public.item WHERE id = 5");
+        String before = content(target);
+        MigrationSpec spec = ValidationStack.aMigration(source, target, false);
+        assertRefused(spec, "REPAIR_UNKNOWN_TABLE", "public.nothing", "public.item", "public.nothing");
+        assertRefused(spec, "REPAIR_NEEDS_KEY", "public.keyless", "public.item", "public.keyless");
+        assertThat(content(target)).isEqualTo(before);
+    }
+
+    @Test
+    void a_row_that_the_target_refuses_is_named_by_its_constraint_and_not_by_its_values() throws SQLException {
+        target.execute(ROWS);
+        lease();
+        target.execute(
+                "DELETE FROM public.item WHERE id = 5",
+                "ALTER TABLE public.item ADD CONSTRAINT not_five CHECK (code <> 'code 5')");
+        assertRefused(ValidationStack.aMigration(source, target, false), "REPAIR_REFUSED", "not_five", "public.item");
+    }
+
+    @Test
+    void a_worker_that_was_replaced_repairs_nothing() throws SQLException {
+        target.execute(ROWS);
+        lease();
+        target.execute(
+                "DELETE FROM public.item WHERE id = 5", "INSERT INTO landfall.lease VALUES ('data-repair', 1000)");
+        String before = content(target);
+        ScriptedRun run = new ScriptedRun(ValidationStack.aMigration(source, target, false), Step.DATA_VALIDATION)
+                .repairing("public.item");
+        assertThatThrownBy(() -> Comparisons.perform(run)).isInstanceOf(RunInterruptedException.class);
+        assertThat(content(target)).isEqualTo(before);
+    }
+
+    private void lease() throws SQLException {
+        target.execute(
+                "CREATE SCHEMA landfall", "CREATE TABLE landfall.lease (name text PRIMARY KEY, token bigint NOT NULL)");
+    }
+
+    private static void assertRefused(MigrationSpec spec, String code, String reason, String... tables) {
+        assertThatThrownBy(() -> Comparisons.perform(new ScriptedRun(spec, Step.DATA_VALIDATION).repairing(tables)))
+                .isInstanceOfSatisfying(StepFailedException.class, refused -> {
+                    assertThat(refused.failure().code()).isEqualTo(code);
+                    assertThat(refused.failure().reason()).contains(reason).doesNotContain("code 5");
+                });
+    }
+
+    /** Rows come, change and go all around the damaged ones, whose numbers divide by seven. */
+    private long write(AtomicBoolean ended) throws SQLException, InterruptedException {
+        long n = 0;
+        try (Connection connection = source.connect();
+                Statement statement = connection.createStatement()) {
+            for (; !ended.get(); n++) {
+                long id = n * 7919 % 4000 / 7 * 7 + 1;
+                statement.execute("UPDATE public.item SET price = price + 1 WHERE id = " + id);
+                statement.execute("INSERT INTO public.item (owner, code, price) VALUES (1, 'new " + n + "', 0)");
+                statement.execute("DELETE FROM public.item WHERE code = 'new " + (n - 3) + "'");
+                Thread.sleep(3);
+            }
+        }
+        return n;
+    }
+
+    private static String content(LocalDatabase database) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT count(*) || ' ' || md5(string_agg(t::text, ',' ORDER BY part, id)) FROM public.item AS t")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
