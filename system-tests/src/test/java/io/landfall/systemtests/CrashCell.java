@@ -139,6 +139,9 @@ record CrashCell(String point, String messageType, String abortAt) {
                 differences("source", source, AsFound.of(system.source, database), faults);
                 differences("target", target, AsFound.of(system.target, database), faults);
             }
+            if (faults.isEmpty()) {
+                system.dropDatabases(database);
+            }
             String name = messageType.isEmpty() ? point : point + " " + messageType;
             return new Outcome(
                     name + (aborts ? " aborting" : ""),

@@ -2,13 +2,16 @@ package io.landfall.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landfall.quickstart.stack.StackService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,49 +24,57 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Each named place of the services and of the engine: the process halts there once, while a migration with a writing
  * application passes it. {@code -Dcrash.seeds=3 -Dcrash.points=REGEX -Dcrash.beside=N} choose the repeats, the places,
- * and how many migrations run beside each other.
+ * and how many migrations run beside each other; {@code -Dcrash.replicas=1,2} how many processes each service has, so
+ * that the next start or the other replica goes on.
  */
 @Isolated
 @Tag("full")
 class CrashMatrixIT {
 
     private static final int BESIDE_EACH_OTHER = Integer.getInteger("crash.beside", 12);
+    private static final List<StackService> SERVICES =
+            List.of(StackService.ORCHESTRATOR, StackService.DMS_ADAPTER, StackService.VALIDATION, StackService.CUTOVER);
 
     private final SystemUnderTest system = SystemUnderTest.running();
 
     @ParameterizedTest
-    @MethodSource("waves")
-    void nothing_is_lost_wherever_a_process_dies(String wave, List<CrashCell> cells) throws Exception {
-        List<Future<CrashCell.Outcome>> running = new ArrayList<>();
-        try (ExecutorService operators =
-                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-            for (CrashCell cell : cells) {
-                String database = "crash_%s_%d".formatted(wave, running.size());
-                running.add(operators.submit(() -> cell.run(system, database)));
-            }
-        }
+    @MethodSource("matrices")
+    void nothing_is_lost_wherever_a_process_dies(int replicas, int seed) throws Exception {
+        List<String> second = replicas == 1
+                ? List.of()
+                : SERVICES.stream().map(system.stack::startReplica).toList();
+        List<CrashCell> cells = cells(seed);
         List<CrashCell.Outcome> outcomes = new ArrayList<>();
-        for (Future<CrashCell.Outcome> end : running) {
-            outcomes.add(end.get());
+        try (ExecutorService operators = Executors.newFixedThreadPool(BESIDE_EACH_OTHER)) {
+            CompletionService<CrashCell.Outcome> running = new ExecutorCompletionService<>(operators);
+            IntStream.range(0, cells.size())
+                    .forEach(number -> running.submit(
+                            () -> cells.get(number).run(system, "crash_%d_%d_%d".formatted(replicas, seed, number))));
+            while (outcomes.size() < cells.size()) {
+                outcomes.add(running.take().get());
+                System.out.printf(
+                        "[crash] %d/%d, %d replicas, seed %d: %s%n",
+                        outcomes.size(), cells.size(), replicas, seed, outcomes.getLast());
+            }
+        } finally {
+            second.forEach(replica -> system.stack.process(replica).stop(Duration.ofSeconds(10)));
         }
-        outcomes.forEach(outcome -> System.out.println("[crash] " + outcome));
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.faults()).isEmpty());
     }
 
-    static Stream<Arguments> waves() {
+    private static List<CrashCell> cells(int seed) {
         Pattern wanted = Pattern.compile(System.getProperty("crash.points", ".*"));
+        List<CrashCell> cells = new ArrayList<>(CrashCell.all().stream()
+                .filter(cell -> wanted.matcher(cell.point()).find())
+                .toList());
+        Collections.shuffle(cells, new Random(seed));
+        return cells;
+    }
+
+    static Stream<Arguments> matrices() {
         int seeds = Integer.getInteger("crash.seeds", 1);
-        return IntStream.rangeClosed(1, seeds).boxed().flatMap(seed -> {
-            List<CrashCell> cells = new ArrayList<>(CrashCell.all().stream()
-                    .filter(cell -> wanted.matcher(cell.point()).find())
-                    .toList());
-            Collections.shuffle(cells, new Random(seed));
-            int waves = (cells.size() + BESIDE_EACH_OTHER - 1) / BESIDE_EACH_OTHER;
-            return IntStream.range(0, waves)
-                    .mapToObj(wave -> Arguments.of(
-                            seed + "_" + wave,
-                            cells.subList(
-                                    wave * BESIDE_EACH_OTHER, Math.min(cells.size(), (wave + 1) * BESIDE_EACH_OTHER))));
-        });
+        return Stream.of(System.getProperty("crash.replicas", "1").split(","))
+                .map(Integer::valueOf)
+                .flatMap(replicas -> IntStream.rangeClosed(1, seeds).mapToObj(seed -> Arguments.of(replicas, seed)));
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("full")
 class CutoverSeriesIT {
 
-    private static final int PREPARED_TOGETHER = 5;
+    private static final int PREPARED_TOGETHER = 10;
     private static final int WRITERS = 3;
 
     private final SystemUnderTest system = SystemUnderTest.running();
@@ -57,6 +57,7 @@ class CutoverSeriesIT {
                             "[series] %s: %d writes, longest wait %d ms%n",
                             database, traffic.acknowledged(), waits.getLast());
                 }
+                system.dropDatabases(database);
             }
         }
         waits.sort(null);

@@ -129,6 +129,9 @@ class InterruptedCutoversIT {
             } else {
                 discard(database, end);
             }
+            if (faults.isEmpty()) {
+                system.dropDatabases(database);
+            }
             return new Outcome(
                     database, interruption, end, traffic.longestWait().toMillis(), faults);
         }

@@ -150,6 +150,13 @@ final class SystemUnderTest {
                         .formatted(rows));
     }
 
+    /** Of a migration that has ended: servers with hundreds of databases are slow. */
+    void dropDatabases(String database) throws SQLException {
+        for (LocalPostgres server : List.of(source, target)) {
+            server.dropDatabase(database);
+        }
+    }
+
     MigrationView migration(String task, String database) {
         return operator.task(task).migration(database);
     }

@@ -77,6 +77,7 @@ public final class LocalPgBouncer implements AutoCloseable {
                 pool_mode = transaction
                 max_client_conn = 200
                 ignore_startup_parameters = extra_float_digits
+                server_tls_sslmode = prefer
                 """.formatted(String.join("\n", includes), port));
         List<String> command = List.of(
                 program()

@@ -70,14 +70,25 @@ final class TableWriter {
         if (rows.isEmpty()) {
             return;
         }
-        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statements.copy());
-        try {
-            CopyText text = new CopyText(copy);
+        copy("INSERT", statements.copy(), rows.size(), text -> {
             for (Row row : rows) {
                 text.add(row);
             }
+        });
+    }
+
+    /** The rows of a COPY. */
+    private interface Rows {
+        void into(CopyText text) throws SQLException;
+    }
+
+    private void copy(String verb, String statement, int expected, Rows rows) throws SQLException, TaskFailure {
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
+        try {
+            CopyText text = new CopyText(copy);
+            rows.into(text);
             text.flush();
-            require("INSERT", rows.size(), copy.endCopy());
+            require(verb, expected, copy.endCopy());
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
@@ -129,8 +140,8 @@ final class TableWriter {
     /** The row's values stream into a staging table, which lives within the transaction. */
     @SuppressWarnings("ReferenceEquality") // one row stands for both where the key did not change
     private void updateLarge(Row identity, Row row) throws SQLException, TaskFailure {
-        PGConnection server = connection.unwrap(PGConnection.class);
-        String staging = "landfall.large_row_" + server.getBackendPID();
+        String staging =
+                "landfall.large_row_" + connection.unwrap(PGConnection.class).getBackendPID();
         BitSet columns = TableStatements.set(row);
         if (identity == row) {
             // the key stays as it is, and one that is GENERATED ALWAYS could not even be set to itself
@@ -138,17 +149,7 @@ final class TableWriter {
         }
         try (java.sql.Statement sql = connection.createStatement()) {
             sql.execute(statements.stage(staging, columns));
-            CopyIn copy = server.getCopyAPI().copyIn("COPY " + staging + " FROM STDIN");
-            try {
-                CopyText text = new CopyText(copy);
-                text.add(row, columns);
-                text.flush();
-                require("COPY", 1, copy.endCopy());
-            } finally {
-                if (copy.isActive()) {
-                    copy.cancelCopy();
-                }
-            }
+            copy("COPY", "COPY " + staging + " FROM STDIN", 1, text -> text.add(row, columns));
             Statement update = statements.updateOneFrom(staging, columns);
             try (PreparedStatement prepared = connection.prepareStatement(update.sql())) {
                 bind(prepared, update, identity, row);
