@@ -132,10 +132,9 @@ final class DatabaseEffects implements CutoverEffects {
                     "What the gate found open is not any more: " + String.join("; ", blocked) + ".",
                     "Do what it says, then retry.");
         }
-        if (Silence.since(SourcePosition.now(openSource), openTarget)
-                instanceof Silence.Verdict.Broken(String code, String reason, String remedy)) {
-            throw needsOperator(code, reason, remedy);
-        }
+        Silence.obstacle(SourcePosition.now(openSource), openTarget).ifPresent(obstacle -> {
+            throw needsOperator(obstacle.code(), obstacle.reason(), obstacle.remedy());
+        });
         tools.probe().mustSucceed(input.spec());
         traffic.check();
         journal.note(cutover, Facts.SOURCE_CATALOG, fingerprint(openSource));

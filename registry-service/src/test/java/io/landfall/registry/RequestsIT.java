@@ -201,7 +201,7 @@ class RequestsIT extends RegistryTestBase {
                 Events.of(operator.yaml("/api/migration-tasks", document("shop") + "  dataValidation: true\n"), 0);
         String repairs = "/api/migration-tasks/" + task + "/databases/shop/repairs";
         Map<String, Object> wanted = Map.of("tables", List.of("public.item"), "reason", "a script wrote there");
-        happen(shop.is(MigrationStatus.NEEDS_OPERATOR, Step.DATA_VALIDATION), 0, 7);
+        happen(shop.is(MigrationStatus.NEEDS_OPERATOR, Step.CUTOVER), 0, 7);
         assertThat(approver.json(repairs, wanted).text("code"))
                 .as("it stands still for another reason")
                 .isEqualTo("NOT_REPAIRABLE");

@@ -53,22 +53,28 @@ class InterruptedCutoversIT {
         long seed = Long.getLong("interruptions.seed", 20_261_123L);
         Random random = new Random(seed);
         Map<String, Integer> ends = new TreeMap<>();
-        for (int first = 0; first < all; first += BESIDE_EACH_OTHER) {
-            for (Outcome outcome : wave(first, Math.min(all, first + BESIDE_EACH_OTHER), random)) {
-                System.out.println("[interrupted] " + outcome);
-                assertThat(outcome.faults())
-                        .as(outcome.database() + " with seed " + seed)
-                        .isEmpty();
-                ends.merge(outcome.interruption().split(" ", 2)[0] + ": " + outcome.end(), 1, Integer::sum);
+        try (ExecutorService ahead = Executors.newSingleThreadExecutor()) {
+            Future<List<String>> next = ahead.submit(() -> prepared(0, all));
+            for (int first = 0; first < all; first += BESIDE_EACH_OTHER) {
+                List<String> databases = next.get();
+                int after = first + BESIDE_EACH_OTHER;
+                next = ahead.submit(() -> prepared(after, all));
+                for (Outcome outcome : wave(databases, random)) {
+                    System.out.println("[interrupted] " + outcome);
+                    assertThat(outcome.faults())
+                            .as(outcome.database() + " with seed " + seed)
+                            .isEmpty();
+                    ends.merge(outcome.interruption().split(" ", 2)[0] + ": " + outcome.end(), 1, Integer::sum);
+                }
             }
         }
         System.out.printf("[interrupted] %d cutovers, seed %d: %s; 0 mixed outcomes%n", all, seed, ends);
     }
 
-    /** Cutovers beside each other: each aborted at an instant of its own, or all of them struck by one kill. */
-    private List<Outcome> wave(int from, int to, Random random) throws Exception {
+    /** The next migrations, waiting for approval; they feel what is done to those before them. */
+    private List<String> prepared(int from, int all) throws SQLException {
         List<String> databases = new ArrayList<>();
-        for (int number = from; number < to; number++) {
+        for (int number = from; number < Math.min(all, from + BESIDE_EACH_OTHER); number++) {
             String database = "interrupted_" + number;
             system.createShop(database, 1_000);
             system.operator.register(TaskDocument.aTask(task(database), system)
@@ -76,9 +82,12 @@ class InterruptedCutoversIT {
                     .build());
             databases.add(database);
         }
-        for (String database : databases) {
-            system.await(task(database), database, MigrationStatus.AWAITING_APPROVAL);
-        }
+        databases.forEach(database -> awaitStatus(database, MigrationStatus.AWAITING_APPROVAL));
+        return databases;
+    }
+
+    /** Cutovers beside each other: each aborted at an instant of its own, or all of them struck by one kill. */
+    private List<Outcome> wave(List<String> databases, Random random) throws Exception {
         boolean kill = random.nextBoolean();
         AtomicBoolean killed = new AtomicBoolean();
         List<Future<Outcome>> running = new ArrayList<>();
@@ -174,8 +183,17 @@ class InterruptedCutoversIT {
     private void discard(String database, MigrationStatus end) {
         if (!end.isFinal()) {
             system.operator.abort(task(database), database, "enough");
-            system.await(task(database), database, MigrationStatus.ABORTED);
+            awaitStatus(database, MigrationStatus.ABORTED);
         }
+    }
+
+    /** Also through a while of being parked: an abort is asked of a cutover that stands still. */
+    private void awaitStatus(String database, MigrationStatus wanted) {
+        Awaitility.await(database + " " + wanted)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreException(RegistryUnreachable.class)
+                .until(() -> system.migration(task(database), database).status() == wanted);
     }
 
     private static boolean admitted(LocalPostgres server, String database) {

@@ -8,6 +8,7 @@ import io.landfall.cli.Terminal;
 import io.landfall.cli.client.LandfallClient;
 import io.landfall.cli.client.MigrationView;
 import io.landfall.cli.client.TaskView;
+import io.landfall.contracts.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -56,11 +57,16 @@ public final class RepairCommand extends RegistryCommand {
         }
         MigrationView migration = migrations.getFirst();
         String name = task.name() + "/" + migration.database();
-        damaged(client, task, migration)
+        Failure failure = migration.failure();
+        if (failure != null) {
+            say(name + ": " + failure.reason());
+        }
+        compared(client, task, migration)
                 .forEach(table -> say(name + " " + ComparedTables.name(table) + ": "
-                        + table.path("detail").asString("")));
+                        + table.path("verdict").asString("") + " when it was last compared; "
+                        + table.path("detail").asString("whatever rows differ now will be written")));
         if (!yes) {
-            Terminal.confirm("Write these rows again, as they are on the source?", "--yes");
+            Terminal.confirm("Write the rows of these tables that differ again, as they are on the source?", "--yes");
         }
         client.repair(task.name(), migration.migrationId().toString(), tables, reason);
         out().println(name);
@@ -69,12 +75,12 @@ public final class RepairCommand extends RegistryCommand {
     }
 
     /** The tables that were named, as the newest data validation found them. */
-    private List<JsonNode> damaged(LandfallClient client, TaskView task, MigrationView migration) {
-        List<JsonNode> compared = ComparedTables.of(client, task.name(), migration)
+    private List<JsonNode> compared(LandfallClient client, TaskView task, MigrationView migration) {
+        List<JsonNode> all = ComparedTables.of(client, task.name(), migration)
                 .orElseThrow(() -> new CommandFailed(ExitCode.FAILED, "no data validation has ended yet"));
         List<JsonNode> named = new ArrayList<>();
         for (String table : tables) {
-            named.add(compared.stream()
+            named.add(all.stream()
                     .filter(each -> ComparedTables.name(each).equals(table))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(

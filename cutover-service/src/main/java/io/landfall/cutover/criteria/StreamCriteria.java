@@ -44,8 +44,9 @@ public final class StreamCriteria {
 
     /** Whether changes are applied, and are this source's. */
     public static Criterion apply(Connection source, Connection target) throws SQLException {
-        if (Silence.since(SourcePosition.now(source), target) instanceof Silence.Verdict.Broken broken) {
-            return blocked(Name.APPLY, broken.reason());
+        Optional<Silence.Verdict.Broken> obstacle = Silence.obstacle(SourcePosition.now(source), target);
+        if (obstacle.isPresent()) {
+            return blocked(Name.APPLY, obstacle.get().reason());
         }
         List<String> troubles = new ArrayList<>(Sql.list(source, """
                 SELECT 'the engine needs a reload: ' || reload_needed

@@ -4,6 +4,7 @@ import io.landfall.cutover.access.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,37 @@ public final class Silence {
             @Nullable String foreign,
             boolean foreignBehindTheFence) {}
 
+    /** Why silence could not be proven even behind a fence, if so; applications may write meanwhile. */
+    public static Optional<Verdict.Broken> obstacle(SourcePosition source, Connection target) throws SQLException {
+        return obstacle(lanes(source, target));
+    }
+
     /** Judges the target's positions by where the source was when its fence stood. */
     public static Verdict since(SourcePosition fence, Connection target) throws SQLException {
-        List<Lane> lanes = Sql.list(
+        List<Lane> lanes = lanes(fence, target);
+        Optional<Verdict.Broken> obstacle = obstacle(lanes);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        for (Lane lane : lanes) {
+            if (lane.foreignBehindTheFence()) {
+                return new Verdict.Broken(
+                        BREACH,
+                        "Something other than Landfall wrote into the source behind the fence (commit at "
+                                + lane.foreign() + ", fenced at " + fence.lsn() + ").",
+                        "Find the writer (a superuser, a background job), stop it, then retry.");
+            }
+        }
+        return lanes.stream()
+                .filter(lane -> !lane.reachedTheFence())
+                .findFirst()
+                .<Verdict>map(lane ->
+                        new Verdict.Behind("lane " + lane.lane() + " of " + lane.task() + " to pass " + fence.lsn()))
+                .orElseGet(() -> new Verdict.Silent(lastForeign(lanes)));
+    }
+
+    private static List<Lane> lanes(SourcePosition fence, Connection target) throws SQLException {
+        return Sql.list(
                 target,
                 """
                 SELECT task, lane, system_identifier = ? AS same_system, timeline = ? AS same_timeline,
@@ -62,34 +91,23 @@ public final class Silence {
                 fence.timeline(),
                 fence.lsn(),
                 fence.lsn());
+    }
+
+    private static Optional<Verdict.Broken> obstacle(List<Lane> lanes) {
         if (lanes.isEmpty()) {
-            return new Verdict.Broken(
+            return Optional.of(new Verdict.Broken(
                     "NO_POSITION",
                     "The target holds no position of an apply (landfall.position is empty), so silence can't be proven.",
-                    "Landfall's own engine keeps it; a cutover behind another data mover is not supported yet.");
+                    "Landfall's own engine keeps it; a cutover behind another data mover is not supported yet."));
         }
-        for (Lane lane : lanes) {
-            if (!lane.sameSystem() || !lane.sameTimeline()) {
-                return new Verdict.Broken(
+        return lanes.stream()
+                .filter(lane -> !lane.sameSystem() || !lane.sameTimeline())
+                .findFirst()
+                .map(lane -> new Verdict.Broken(
                         "OTHER_SOURCE",
                         "Lane " + lane.lane() + " of " + lane.task() + " applies changes of another server or timeline"
                                 + " than the source's present one (a failover?).",
-                        "Reload the database: its changes can't be placed in order any more.");
-            }
-            if (lane.foreignBehindTheFence()) {
-                return new Verdict.Broken(
-                        BREACH,
-                        "Something other than Landfall wrote into the source behind the fence (commit at "
-                                + lane.foreign() + ", fenced at " + fence.lsn() + ").",
-                        "Find the writer (a superuser, a background job), stop it, then retry.");
-            }
-        }
-        return lanes.stream()
-                .filter(lane -> !lane.reachedTheFence())
-                .findFirst()
-                .<Verdict>map(lane ->
-                        new Verdict.Behind("lane " + lane.lane() + " of " + lane.task() + " to pass " + fence.lsn()))
-                .orElseGet(() -> new Verdict.Silent(lastForeign(lanes)));
+                        "Reload the database: its changes can't be placed in order any more."));
     }
 
     private static @Nullable String lastForeign(List<Lane> lanes) {

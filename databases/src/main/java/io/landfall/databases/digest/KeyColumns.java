@@ -76,13 +76,20 @@ public final class KeyColumns {
         return among(String.join(", ", arrays));
     }
 
+    /** A join with some keys, whose numbers from 1 are {@code w.n}; with parameters for {@link #bind}. */
+    public String joined() {
+        return " JOIN unnest(" + listed(i -> "?::text[]") + ") WITH ORDINALITY AS w (" + listed(i -> "k" + i)
+                + ", n) ON (" + names() + ") = ("
+                + listed(i -> "w.k" + i + "::" + columns.get(i).type()) + ")";
+    }
+
     private String among(String arrays) {
         return " WHERE (" + names() + ") IN (SELECT "
                 + listed(i -> "w.k" + i + "::" + columns.get(i).type()) + " FROM unnest(" + arrays + ") AS w ("
                 + listed(i -> "k" + i) + "))";
     }
 
-    /** Sets the parameters of {@link #among()}, which are the statement's first. */
+    /** Sets the parameters of {@link #among()} or {@link #joined}, which are the statement's first. */
     public void bind(PreparedStatement statement, Collection<Key> keys) throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             statement.setArray(i + 1, statement.getConnection().createArrayOf("text", values(keys, i)));

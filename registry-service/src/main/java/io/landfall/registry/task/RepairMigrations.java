@@ -4,6 +4,7 @@ import io.landfall.api.problem.ApiProblem;
 import io.landfall.contracts.Failure;
 import io.landfall.contracts.MigrationStatus;
 import io.landfall.contracts.Principal;
+import io.landfall.contracts.Step;
 import io.landfall.contracts.command.RetryMigration;
 import io.landfall.registry.audit.AuditTrail;
 import io.landfall.registry.audit.AuditedAction;
@@ -22,8 +23,6 @@ import org.springframework.transaction.annotation.Transactional;
 class RepairMigrations {
 
     private static final String DATA_DIFFERS = "DATA_DIFFERS";
-    /** Of refusals to repair: another repair may be asked for. */
-    private static final String REPAIR = "REPAIR_";
 
     private final MigrationTasks tasks;
     private final MigrationStates states;
@@ -62,7 +61,7 @@ class RepairMigrations {
         if (!isParkedForDamage(state)) {
             throw refused(
                     "There is no damage to repair: " + state.inWords() + ".",
-                    "Only what stands still because its data differs can be repaired.");
+                    "Only what stands still in its data validation, or because its data differs, can be repaired.");
         }
         commands.send(
                 task.taskId(), state.migrationId(), state.sagaEpoch(), new RetryMigration(null, tables), approver);
@@ -72,12 +71,13 @@ class RepairMigrations {
         return state.database();
     }
 
+    /** Also a repair that failed: it finds by itself what is damaged still. */
     private static boolean isParkedForDamage(MigrationState state) {
         Failure failure = state.failure();
+        boolean damageWasFound = failure != null && failure.code().equals(DATA_DIFFERS);
         return state.status().isRetryable()
                 && !state.isCompensating()
-                && failure != null
-                && (failure.code().equals(DATA_DIFFERS) || failure.code().startsWith(REPAIR));
+                && (damageWasFound || state.step() == Step.DATA_VALIDATION);
     }
 
     private static void fourEyes(MigrationTask task, MigrationState state, Principal approver) {

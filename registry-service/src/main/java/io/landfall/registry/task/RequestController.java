@@ -25,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Migration tasks")
 class RequestController {
 
+    private static final int MOST_TABLES = 200;
+
     private final RetryMigrations retry;
     private final RepairMigrations repair;
     private final AbortMigrations abort;
@@ -83,9 +85,12 @@ class RequestController {
     Accepted repair(@PathVariable String name, @PathVariable String database, @RequestBody RepairRequest request) {
         List<String> tables = request.tables() == null
                 ? List.of()
-                : request.tables().stream().distinct().toList();
-        if (tables.isEmpty() || tables.stream().anyMatch(table -> !table.contains("."))) {
-            throw incomplete("tables", "Name the damaged tables, each as schema.table.");
+                : request.tables().stream().map(String::valueOf).distinct().toList();
+        if (tables.isEmpty()
+                || tables.size() > MOST_TABLES
+                || tables.stream().anyMatch(table -> !table.contains("."))) {
+            throw incomplete(
+                    "tables", "Name the damaged tables, each as schema.table, at most " + MOST_TABLES + " at once.");
         }
         if (request.reason() == null || request.reason().isBlank()) {
             throw incomplete("reason", "Say why the rows shall be written again.");
@@ -96,7 +101,11 @@ class RequestController {
 
     private static ApiProblem incomplete(String field, String remedy) {
         return new ApiProblem(
-                HttpStatus.UNPROCESSABLE_CONTENT, "INVALID_REPAIR", field, "'" + field + "' is missing.", remedy);
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "INVALID_REPAIR",
+                field,
+                "'" + field + "' is missing or not usable.",
+                remedy);
     }
 
     @PostMapping("/aborts")

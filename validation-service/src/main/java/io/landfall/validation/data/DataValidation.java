@@ -105,6 +105,9 @@ class DataValidation implements StepHandler {
             tables = tables(spec, sides);
         }
         repair.check(tables);
+        if (!repair.isEmpty() && !spec.cutover().required()) {
+            repair.checkRest(movement.since(spec, run.reports()));
+        }
         run.advance("COMPARING", "comparing the rows of " + tables.size() + " tables" + repair.text());
         run.reach("COMPARING");
         checkpoint = compared(run, checkpoint, changes, repair, tables);

@@ -56,6 +56,18 @@ record RepairOrder(Set<String> tables, long leaseToken) {
         }
     }
 
+    /** Without cutover a table stays as it was loaded: rows that came later do not belong into it. */
+    void checkRest(Set<String> moved) {
+        List<String> late = tables.stream().filter(moved::contains).sorted().toList();
+        if (!late.isEmpty()) {
+            throw new StepFailedException(Failure.needsOperator(
+                    "REPAIR_SOURCE_MOVED_ON",
+                    "the source was written to after the load of " + String.join(", ", late)
+                            + ", so that its rows are not those that were loaded",
+                    "Mend the rows by hand and retry, or abort and migrate again."));
+        }
+    }
+
     private static String nameOf(TableDescription table) {
         return table.name().schema() + "." + table.name().name();
     }

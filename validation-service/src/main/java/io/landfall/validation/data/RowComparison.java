@@ -24,11 +24,18 @@ final class RowComparison {
     private final TableDigest digest;
     private final Sides sides;
     private final Changes changes;
+    private final int namedRows;
     private final List<Damage> damage = new ArrayList<>();
     private final Map<Key, RowDamage> damagedRows = new LinkedHashMap<>();
     private long unsettled;
 
-    RowComparison(TableDigest digest, Sides sides, Changes changes) {
+    /**
+     * Of some ranges of one table.
+     *
+     * @param namedRows when that many damaged rows are known by their keys, those of more ranges are only counted
+     */
+    RowComparison(TableDigest digest, Sides sides, Changes changes, int namedRows) {
+        this.namedRows = namedRows;
         this.digest = digest;
         this.sides = sides;
         this.changes = changes;
@@ -46,7 +53,9 @@ final class RowComparison {
         }
         unsettled += open.size();
         if (!damaged.isEmpty()) {
-            damagedRows.putAll(damaged);
+            if (damagedRows.size() < namedRows) {
+                damagedRows.putAll(damaged);
+            }
             damage.add(Damage.in(
                     range,
                     count(damaged, RowDamage.MISSING),
@@ -81,7 +90,7 @@ final class RowComparison {
         return damage;
     }
 
-    /** All of them, by their keys. */
+    /** By their keys; all of them, unless there are too many to be named. */
     Map<Key, RowDamage> damagedRows() {
         return damagedRows;
     }

@@ -81,7 +81,7 @@ final class TableComparison {
     }
 
     private RowComparison rowsOf(List<SuspectRange> suspects) throws SQLException, InterruptedException {
-        RowComparison rows = new RowComparison(digest, sides, changes);
+        RowComparison rows = new RowComparison(digest, sides, changes, repair == null ? 0 : RowRepair.MOST_ROWS + 1);
         for (SuspectRange suspect : suspects) {
             rows.compare(suspect.range());
         }
@@ -179,8 +179,16 @@ final class TableComparison {
     }
 
     private @Nullable String detail(Verdict verdict, List<Damage> damage, long unsettled) {
+        String words = words(verdict, damage, unsettled);
+        if (repaired == null) {
+            return words;
+        }
+        return words == null ? repaired.text() : words + "; " + repaired.text();
+    }
+
+    private @Nullable String words(Verdict verdict, List<Damage> damage, long unsettled) {
         return switch (verdict) {
-            case EQUAL -> repaired == null ? null : repaired.text();
+            case EQUAL -> null;
             case SOURCE_MOVED_ON -> "the source was written to after the load began";
             case UNSETTLED ->
                 digest.hasKey()

@@ -30,7 +30,9 @@ final class TableQueue implements AutoCloseable {
 
     private static final Session RANGES = Session.of("data-validation").withStatementTimeout(Duration.ofMinutes(10));
     private static final Session WHOLE_TABLES = RANGES.withStatementTimeout(Duration.ofHours(6));
-    private static final Session REPAIRS = Session.of("data-repair").withLockTimeout(Duration.ofSeconds(2));
+    private static final Session REPAIRS = Session.of("data-repair")
+            .withStatementTimeout(Duration.ofSeconds(20))
+            .withLockTimeout(Duration.ofSeconds(2));
     private static final Set<String> NOT_THERE = Set.of("42P01", "42703", "42501", "3F000");
 
     private final MigrationDatabases databases;
@@ -40,7 +42,7 @@ final class TableQueue implements AutoCloseable {
     private final RepairOrder repair;
     private final ExecutorService workers;
     private final CompletionService<TableResult> results;
-    private final Set<Sides> open = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong rowsCompared = new AtomicLong();
     private int left;
 
@@ -94,13 +96,14 @@ final class TableQueue implements AutoCloseable {
     private TableResult compare(TableDescription table) throws SQLException, InterruptedException, SecretRefused {
         Session session = table.keyColumns().isEmpty() ? WHOLE_TABLES : RANGES;
         try (Sides sides = new Sides(databases.source(spec, session), databases.target(spec, session))) {
-            open.add(sides);
+            List<Connection> sessions = List.of(sides.source(), sides.target());
+            open.addAll(sessions);
             try {
                 return repair.wants(table)
                         ? repair(table, sides)
                         : comparison(table, sides, null).run();
             } finally {
-                open.remove(sides);
+                sessions.forEach(open::remove);
             }
         } catch (SQLException failure) {
             if (NOT_THERE.contains(String.valueOf(failure.getSQLState()))) {
@@ -113,8 +116,13 @@ final class TableQueue implements AutoCloseable {
     private TableResult repair(TableDescription table, Sides sides)
             throws SQLException, InterruptedException, SecretRefused {
         try (Connection writer = databases.targetForRepair(spec, REPAIRS)) {
-            return comparison(table, sides, new RowRepair(table, sides, changes, writer, repair.leaseToken()))
-                    .run();
+            open.add(writer);
+            try {
+                return comparison(table, sides, new RowRepair(table, sides, changes, writer, repair.leaseToken()))
+                        .run();
+            } finally {
+                open.remove(writer);
+            }
         }
     }
 
@@ -149,8 +157,8 @@ final class TableQueue implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         workers.shutdownNow();
-        for (Sides sides : open) {
-            sides.abort();
+        for (Connection session : open) {
+            session.abort(Runnable::run);
         }
         workers.close();
     }

@@ -163,7 +163,7 @@ class RepairIT {
                 application.get();
             }
 
-            assertThat(repaired.get()).isEqualTo(new Repaired(1, 0, 0));
+            assertThat(repaired.get()).isEqualTo(new Repaired(1, 0, 0, 0, null));
             assertThat(content(target)).isEqualTo(content(source));
         }
     }
@@ -217,7 +217,8 @@ class RepairIT {
         target.execute(ROWS);
         lease();
         target.execute(
-                "DELETE FROM public.item WHERE id = 5", "INSERT INTO landfall.lease VALUES ('data-repair', 1000)");
+                "DELETE FROM public.item WHERE id = 5",
+                "INSERT INTO landfall.lease VALUES ('data-repair/public.item', 1000)");
         String before = content(target);
         ScriptedRun run = new ScriptedRun(ValidationStack.aMigration(source, target, false), Step.DATA_VALIDATION)
                 .repairing("public.item");
