@@ -99,15 +99,6 @@ class RequestController {
                 List.of(repair.repair(name, database, tables, request.reason().strip(), Caller.current())));
     }
 
-    private static ApiProblem incomplete(String field, String remedy) {
-        return new ApiProblem(
-                HttpStatus.UNPROCESSABLE_CONTENT,
-                "INVALID_REPAIR",
-                field,
-                "'" + field + "' is missing or not usable.",
-                remedy);
-    }
-
     @PostMapping("/aborts")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @PreAuthorize("hasRole('OPERATOR')")
@@ -121,6 +112,15 @@ class RequestController {
         String database = request == null ? null : request.database();
         return new Accepted(
                 abort.abort(name, database, reason.isEmpty() ? "no reason given" : reason, Caller.current()));
+    }
+
+    private static ApiProblem incomplete(String field, String remedy) {
+        return new ApiProblem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "INVALID_REPAIR",
+                field,
+                "'" + field + "' is missing or not usable.",
+                remedy);
     }
 
     private static @Nullable TaskDocument document(@Nullable JsonNode spec) {

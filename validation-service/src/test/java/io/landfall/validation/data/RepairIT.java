@@ -191,6 +191,25 @@ class RepairIT {
         assertThat(content(target)).isEqualTo(content(source));
     }
 
+    /** More rows than one batch has, each of which holds the unique value of another. */
+    @Test
+    void rows_that_hold_one_anothers_unique_values_are_mended_together() throws SQLException {
+        target.execute(ROWS);
+        lease();
+        String seats = "CREATE TABLE public.seat (id int PRIMARY KEY, place int UNIQUE)";
+        String places = "INSERT INTO public.seat SELECT g, g FROM generate_series(1, 1500) AS g";
+        source.execute(seats, places);
+        target.execute(seats, places);
+        target.execute("UPDATE public.seat SET place = -place", "UPDATE public.seat SET place = -(place % 1500) + 1");
+        StepOutcome outcome = Comparisons.perform(
+                new ScriptedRun(ValidationStack.aMigration(source, target, false), Step.DATA_VALIDATION)
+                        .repairing("public.seat"));
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(StepOutcome.Succeeded.class);
+        JsonNode seat = Comparisons.named(
+                Comparisons.report(((StepOutcome.Succeeded) outcome).report()).path("tables"), "seat");
+        assertThat(seat.path("detail").asString()).isEqualTo("repaired: 0 rows inserted, 0 deleted, 1500 replaced");
+    }
+
     @Test
     void a_repair_that_cannot_be_is_refused_before_anything_is_written() throws SQLException {
         target.execute(ROWS);
