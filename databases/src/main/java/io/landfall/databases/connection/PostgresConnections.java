@@ -92,6 +92,9 @@ public final class PostgresConnections {
 
     private Connection connect(DatabaseAddress address, Credentials credentials, Session session, Properties properties)
             throws ConnectionFailure {
+        // from the session's first statement on, and before what database or role say
+        PGProperty.OPTIONS.set(
+                properties, "-c statement_timeout=" + session.statementTimeout().toMillis());
         Connection connection = null;
         try {
             connection = driver.connect(url(address), properties);

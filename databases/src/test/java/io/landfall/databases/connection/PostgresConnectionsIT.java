@@ -54,6 +54,20 @@ class PostgresConnectionsIT {
     }
 
     @Test
+    void opens_a_database_whose_own_time_limit_is_shorter_than_any_statement() throws SQLException {
+        LocalDatabase hurried = SharedPostgres.source().freshDatabase("hurried");
+        hurried.server().execute("postgres", "ALTER DATABASE " + hurried.name() + " SET statement_timeout = '1ms'");
+        DatabaseAddress there = new DatabaseAddress(hurried.host(), hurried.port(), hurried.name(), TlsMode.NONE);
+        try (Connection connection = connections.open(there, SUPERUSER, SESSION)) {
+            assertThat(value(connection, "SHOW statement_timeout")).isEqualTo("1min");
+        }
+        try (PgReplicationConnection walsender = connections.openReplication(there, SUPERUSER, SESSION)) {
+            assertThat(value(walsender.sql(), "SHOW statement_timeout")).isEqualTo("1min");
+        }
+        hurried.drop();
+    }
+
+    @Test
     void a_plain_statement_reaches_the_server_unsplit() throws SQLException {
         try (Connection connection = connections.open(address(), SUPERUSER, SESSION);
                 Statement statement = connection.createStatement()) {
