@@ -35,7 +35,7 @@ record Simulation(Rules rules, int faultPercent) {
         OptionalLong seed = LongStream.range(from, to)
                 .parallel()
                 .filter(candidate -> breaks(candidate, ends))
-                .findAny();
+                .findFirst();
         return seed.isPresent() ? Optional.of(shrunk(seed.getAsLong())) : Optional.empty();
     }
 
