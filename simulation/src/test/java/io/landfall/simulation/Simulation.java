@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 record Simulation(Rules rules, int faultPercent) {
 
     private static final int SHRINKING_RUNS = 1_500;
+    private static final int TOGETHER = 100;
 
     /** A broken invariant, with the shortest way to it that was found. */
     record Failure(long seed, BrokenInvariant broken, List<String> trace, int choices, int choicesAtFirst) {
@@ -30,13 +31,18 @@ record Simulation(Rules rules, int faultPercent) {
         }
     }
 
-    /** A seed of the range that breaks an invariant, told on its shortest trace. */
+    /** The smallest seed of the range that breaks an invariant, told on its shortest trace. */
     Optional<Failure> failure(long from, long to, Ends ends) {
-        OptionalLong seed = LongStream.range(from, to)
-                .parallel()
-                .filter(candidate -> breaks(candidate, ends))
-                .findFirst();
-        return seed.isPresent() ? Optional.of(shrunk(seed.getAsLong())) : Optional.empty();
+        for (long start = from; start < to; start += TOGETHER) {
+            OptionalLong seed = LongStream.range(start, Math.min(to, start + TOGETHER))
+                    .parallel()
+                    .filter(candidate -> breaks(candidate, ends))
+                    .findFirst();
+            if (seed.isPresent()) {
+                return Optional.of(shrunk(seed.getAsLong()));
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean breaks(long seed, Ends ends) {
