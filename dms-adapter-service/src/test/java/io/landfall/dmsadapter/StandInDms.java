@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -42,6 +43,8 @@ public final class StandInDms implements AutoCloseable {
     private final List<String> calls = new ArrayList<>();
     /** While true, loads run without loading. */
     public volatile boolean loadsHeld;
+    /** Tables whose load has not begun as long as they are named here, as {@code database/schema.table}. */
+    public final Set<String> heldTables = ConcurrentHashMap.newKeySet();
 
     private final HttpServer server;
 
@@ -300,6 +303,10 @@ public final class StandInDms implements AutoCloseable {
             JsonNode table = rule.get("object-locator");
             QualifiedName which = new QualifiedName(
                     table.get("schema-name").asString(), table.get("table-name").asString());
+            String held = endpoints.get(endpoint(task, "SourceEndpointArn")).get("DatabaseName") + "/" + which;
+            while (heldTables.contains(held)) {
+                Thread.sleep(20);
+            }
             long rows = copy(task, which);
             loaded.put(
                     which.toString(),
@@ -321,8 +328,8 @@ public final class StandInDms implements AutoCloseable {
     private long copy(Map<String, Object> task, QualifiedName table) throws SQLException, IOException {
         try (Connection source = connect(endpoint(task, "SourceEndpointArn"));
                 Connection target = connect(endpoint(task, "TargetEndpointArn"));
-                var truncate = target.createStatement()) {
-            truncate.execute("TRUNCATE " + table.sql());
+                var statement = target.createStatement()) {
+            statement.execute("DELETE FROM " + table.sql());
             PipedInputStream input = new PipedInputStream(1 << 16);
             PipedOutputStream output = new PipedOutputStream(input);
             Thread reader = Thread.ofVirtual().start(() -> {

@@ -155,7 +155,7 @@ record CrashCell(String point, String messageType, String abortAt) {
     private static void goOnWriting(Traffic traffic, List<String> faults) {
         int before = traffic.acknowledged();
         Instant deadline = Instant.now().plusSeconds(60);
-        while (traffic.acknowledged() <= before + 20) {
+        while (traffic.acknowledged() <= before + 10) {
             if (Instant.now().isAfter(deadline)) {
                 faults.add("the application can't write any more");
                 return;
@@ -219,7 +219,7 @@ record CrashCell(String point, String messageType, String abortAt) {
                 } else if (Instant.now().isAfter(deadline)) {
                     throw new IllegalStateException(task + " was never seen");
                 }
-                LockSupport.parkNanos(300_000_000);
+                LockSupport.parkNanos(700_000_000);
             }
         }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("full")
 class CrashMatrixIT {
 
-    private static final int BESIDE_EACH_OTHER = Integer.getInteger("crash.beside", 12);
+    private static final int BESIDE_EACH_OTHER = Integer.getInteger("crash.beside", 8);
     private static final List<StackService> SERVICES =
             List.of(StackService.ORCHESTRATOR, StackService.DMS_ADAPTER, StackService.VALIDATION, StackService.CUTOVER);
 

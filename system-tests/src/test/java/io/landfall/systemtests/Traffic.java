@@ -41,7 +41,7 @@ final class Traffic implements AutoCloseable {
 
     /** One writer with a pause that leaves a server with many databases time for all of them. */
     static Traffic gently(SystemUnderTest system, String database) {
-        return into(system, database, database, 1, Duration.ofMillis(40));
+        return into(system, database, database, 1, Duration.ofMillis(100));
     }
 
     private static Traffic into(

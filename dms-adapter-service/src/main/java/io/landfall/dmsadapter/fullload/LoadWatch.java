@@ -7,12 +7,14 @@ import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.TableStatistics;
 import io.landfall.dmsadapter.provisioning.TaskWatch;
 import io.landfall.dmsadapter.provisioning.TaskWatches;
+import io.landfall.dmsadapter.secondaryschema.KeysBesideLoad;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -23,11 +25,13 @@ class LoadWatch {
     private final Dms dms;
     private final LoadProgress progress;
     private final TaskWatches watches;
+    private final KeysBesideLoad keys;
 
-    LoadWatch(Dms dms, LoadProgress progress, TaskWatches watches) {
+    LoadWatch(Dms dms, LoadProgress progress, TaskWatches watches, KeysBesideLoad keys) {
         this.dms = dms;
         this.progress = progress;
         this.watches = watches;
+        this.keys = keys;
     }
 
     /** Returns when the task no longer runs, for the step to look at it anew. */
@@ -36,10 +40,16 @@ class LoadWatch {
         run.reach("LOADING");
         LoadProgress.Teller teller = progress.teller(run, tables);
         TaskWatch watch = watches.begin(run, started);
-        try {
+        try (KeysBesideLoad.Builds builds = keys.begin(run, tables.catalog())) {
+            Optional<ReplicationTask> task;
             do {
                 watch.pause();
-            } while (isLoading(run, tables, watch, teller));
+                task = watch.look();
+            } while (task.isPresent() && isLoading(run, tables, task.get(), watch, teller, builds));
+            if (task.isPresent() && task.get().stoppedAfterLoad()) {
+                run.advance("LOADING", loading(tables) + ", done" + builds.remark());
+                builds.finish();
+            }
         } catch (DmsFailure failure) {
             // stopped or deleted by somebody else since the last look
             if (failure.kind() != DmsFailure.Kind.NOT_FOUND && failure.kind() != DmsFailure.Kind.WRONG_STATE) {
@@ -49,10 +59,15 @@ class LoadWatch {
         return new StepOutcome.Again(Duration.ZERO);
     }
 
-    private boolean isLoading(StepRun run, LoadedTables tables, TaskWatch watch, LoadProgress.Teller teller)
+    private boolean isLoading(
+            StepRun run,
+            LoadedTables tables,
+            ReplicationTask task,
+            TaskWatch watch,
+            LoadProgress.Teller teller,
+            KeysBesideLoad.Builds builds)
             throws Exception {
-        ReplicationTask task = watch.look().orElse(null);
-        if (task == null || !(task.is("running") || task.is("starting"))) {
+        if (!(task.is("running") || task.is("starting"))) {
             return false;
         }
         if (task.appliesAfterLoad()) {
@@ -60,8 +75,13 @@ class LoadWatch {
             dms.stopTask(task.arn());
             watch.renew();
         }
-        run.advance("LOADING", loading(tables) + task.remark());
-        teller.tell(task, dms.tableStatistics(task.arn()));
+        List<TableStatistics> statistics = dms.tableStatistics(task.arn());
+        builds.loaded(statistics.stream()
+                .filter(TableStatistics::isLoaded)
+                .map(table -> new QualifiedName(table.schema(), table.table()))
+                .toList());
+        run.advance("LOADING", loading(tables) + task.remark() + builds.remark());
+        teller.tell(task, statistics);
         return true;
     }
 

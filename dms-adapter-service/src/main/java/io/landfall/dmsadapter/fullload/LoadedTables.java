@@ -10,16 +10,17 @@ import java.util.TreeMap;
 /**
  * The tables that hold rows, partitions included, with the source's own estimate of how many.
  *
+ * @param catalog the source's
  * @param estimates -1 when unknown
  */
-record LoadedTables(Map<QualifiedName, Long> estimates) {
+record LoadedTables(Catalog catalog, Map<QualifiedName, Long> estimates) {
 
     static LoadedTables of(Catalog catalog) {
         Map<QualifiedName, Long> estimates = new TreeMap<>();
         catalog.tables().stream()
                 .filter(TableDescription::holdsRows)
                 .forEach(table -> estimates.put(table.name(), table.estimatedRows()));
-        return new LoadedTables(estimates);
+        return new LoadedTables(catalog, estimates);
     }
 
     boolean isEmpty() {

@@ -13,6 +13,7 @@ import io.landfall.dmsadapter.provisioning.DmsFailure;
 import io.landfall.dmsadapter.provisioning.DmsNames;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.StartType;
+import io.landfall.dmsadapter.secondaryschema.KeysBesideLoad;
 import io.landfall.messaging.step.StepRun;
 import java.util.List;
 import java.util.Objects;
@@ -26,18 +27,26 @@ class TaskStarts {
 
     private final Dms dms;
     private final MigrationDatabases databases;
+    private final KeysBesideLoad keys;
     private final SettingsDialect dialect;
 
     TaskStarts(
-            Dms dms, MigrationDatabases databases, @Value("${landfall.dms.dialect:engine}") SettingsDialect dialect) {
+            Dms dms,
+            MigrationDatabases databases,
+            KeysBesideLoad keys,
+            @Value("${landfall.dms.dialect:engine}") SettingsDialect dialect) {
         this.dms = dms;
         this.databases = databases;
+        this.keys = keys;
         this.dialect = dialect;
     }
 
     void start(StepRun run, LoadedTables tables, ReplicationTask task)
             throws DatabaseFailure, SecretRefused, StaleLease {
         StartType type = type(run, task);
+        if (type != StartType.RESUME_PROCESSING) {
+            keys.drop(run);
+        }
         if (dialect == SettingsDialect.AWS) {
             empty(run, toBeLoaded(run, tables, task, type));
         }

@@ -25,9 +25,14 @@ public class CreatedObjects {
     /**
      * A row of the ledger.
      *
+     * @param objectClass the name of an ObjectClass, or {@code DATABASE}
      * @param undoSql null for what goes with the object it belongs to
      */
-    record Entry(long ordinal, String identity, @Nullable String undoSql) {}
+    record Entry(
+            long ordinal,
+            String objectClass,
+            String identity,
+            @Nullable String undoSql) {}
 
     /** The objects are about to be created; those that are in the ledger stay where they are. */
     @Transactional
@@ -88,12 +93,15 @@ public class CreatedObjects {
     /** Newest first. */
     List<Entry> entries(UUID migrationId) {
         return jdbc.sql("""
-                SELECT ordinal, identity, undo_sql FROM created_object
+                SELECT ordinal, object_class, identity, undo_sql FROM created_object
                  WHERE migration_id = :migration ORDER BY ordinal DESC
                 """)
                 .param("migration", migrationId)
-                .query((row, number) ->
-                        new Entry(row.getLong("ordinal"), row.getString("identity"), row.getString("undo_sql")))
+                .query((row, number) -> new Entry(
+                        row.getLong("ordinal"),
+                        row.getString("object_class"),
+                        row.getString("identity"),
+                        row.getString("undo_sql")))
                 .list();
     }
 

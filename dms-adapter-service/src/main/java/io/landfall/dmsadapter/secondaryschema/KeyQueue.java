@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Keys and indexes for several lanes: each after those it depends on, and none that would wait for a lock that another
@@ -29,20 +30,32 @@ final class KeyQueue {
     private final Set<ObjectIdentity> open = new HashSet<>();
     private final List<CatalogObject> all;
     private final List<CatalogObject> done = new ArrayList<>();
+    private final Predicate<CatalogObject> free;
     private boolean stopped;
 
+    /** All may be built at once, in this order. */
     KeyQueue(List<CatalogObject> ordered) {
+        this(ordered, object -> true);
+    }
+
+    /**
+     * In this order.
+     *
+     * @param free whether an object may be built by now; {@link #look} tells that its answers may have changed
+     */
+    KeyQueue(List<CatalogObject> ordered, Predicate<CatalogObject> free) {
+        this.free = free;
         this.all = List.copyOf(ordered);
         this.waiting = new ArrayList<>(ordered);
         ordered.forEach(object -> open.add(object.identity()));
     }
 
     /** Those of large tables first, so that no lane is left alone with the largest at the end. */
-    static KeyQueue largestFirst(List<CatalogObject> ordered, Map<QualifiedName, Long> tableBytes) {
-        return new KeyQueue(ordered.stream()
+    static List<CatalogObject> largestFirst(List<CatalogObject> objects, Map<QualifiedName, Long> tableBytes) {
+        return objects.stream()
                 .sorted(Comparator.comparingLong((CatalogObject object) -> bytes(object, tableBytes))
                         .reversed())
-                .toList());
+                .toList();
     }
 
     private static long bytes(CatalogObject object, Map<QualifiedName, Long> tableBytes) {
@@ -83,6 +96,16 @@ final class KeyQueue {
         }
     }
 
+    /** Objects that were not free may be so now. */
+    void look() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nothing more is given out. */
     void stop() {
         lock.lock();
@@ -107,7 +130,8 @@ final class KeyQueue {
     }
 
     private boolean isReady(CatalogObject object) {
-        return object.dependsOn().stream()
+        return free.test(object)
+                && object.dependsOn().stream()
                         .noneMatch(needed -> open.contains(needed) && !needed.equals(object.identity()))
                 && running.stream().noneMatch(other -> conflicts(object, other));
     }

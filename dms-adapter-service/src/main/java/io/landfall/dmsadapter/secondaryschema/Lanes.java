@@ -31,6 +31,7 @@ final class Lanes implements AutoCloseable {
     private final StepRun run;
     private final List<Lane> lanes = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean cancelled;
 
     /** One session and the lease that it holds. */
     record Lane(Database target, String lease) {}
@@ -76,7 +77,8 @@ final class Lanes implements AutoCloseable {
             }));
         }
         try {
-            while (futures.stream().anyMatch(future -> !future.isDone())
+            while (!cancelled
+                    && futures.stream().anyMatch(future -> !future.isDone())
                     && futures.stream().noneMatch(future -> future.state() == Future.State.FAILED)) {
                 Waiting.pause(run, LOOK);
             }
@@ -84,6 +86,11 @@ final class Lanes implements AutoCloseable {
             finish(futures);
         }
         rethrow(futures);
+    }
+
+    /** Ends what runs in the lanes; whoever waits for it meets the failures of the statements that were cancelled. */
+    void cancel() {
+        cancelled = true;
     }
 
     /** Runs the task in the first lane. */

@@ -61,12 +61,22 @@ class SecondaryObjects {
             throws DatabaseFailure, SecretRefused, StaleLease, InterruptedException {
         Catalog there = there(run);
         Set<String> known = created.allCreated(run.migrationId());
-        try (Lanes open = Lanes.open(run, databases, lanes)) {
+        try (Lanes open = lanes(run)) {
             inOrder(run, open, "OBJECTS", missing(run, plan.before(), there, known));
             keys(run, open, missing(run, plan.keys(), there, known));
             run.reach("KEYS");
             inOrder(run, open, "OBJECTS", missing(run, plan.after(), there, known));
         }
+    }
+
+    /** Those keys of a plan that may be built before everything else, and are not there yet. */
+    List<CatalogObject> missingKeys(StepRun run, SecondaryPlan plan) throws DatabaseFailure, SecretRefused {
+        return missing(run, plan.earlyKeys(), there(run), created.allCreated(run.migrationId()));
+    }
+
+    /** Lanes for keys and indexes. */
+    Lanes lanes(StepRun run) throws DatabaseFailure, SecretRefused, StaleLease {
+        return Lanes.open(run, databases, lanes);
     }
 
     private Catalog there(StepRun run) throws DatabaseFailure, SecretRefused {
@@ -133,24 +143,29 @@ class SecondaryObjects {
     private void keys(StepRun run, Lanes open, List<CatalogObject> keys)
             throws DatabaseFailure, SecretRefused, StaleLease, InterruptedException {
         Map<QualifiedName, Long> tableBytes = tableBytes(run);
-        KeyQueue queue = KeyQueue.largestFirst(keys, tableBytes);
+        KeyQueue queue = new KeyQueue(KeyQueue.largestFirst(keys, tableBytes));
         try (IndexBuilds _ = IndexBuilds.watch(run, databases, board, queue, tableBytes)) {
-            open.inEach(lane -> {
-                try {
-                    lane.target().read(c -> {
-                        BuildMemory.choose(c);
-                        return true;
-                    });
-                    for (Optional<CatalogObject> key = queue.take(); key.isPresent(); key = queue.take()) {
-                        creation.create(run, lane.target(), lane.lease(), List.of(key.get()));
-                        queue.finished(key.get());
-                    }
-                } finally {
-                    // all were given out, or this lane has failed and the others need not begin anything more
-                    queue.stop();
-                }
-            });
+            build(run, open, queue);
         }
+    }
+
+    /** Builds in every lane at once what the queue gives out, until it gives out nothing more. */
+    void build(StepRun run, Lanes open, KeyQueue queue) throws DatabaseFailure, StaleLease, InterruptedException {
+        open.inEach(lane -> {
+            try {
+                lane.target().read(c -> {
+                    BuildMemory.choose(c);
+                    return true;
+                });
+                for (Optional<CatalogObject> key = queue.take(); key.isPresent(); key = queue.take()) {
+                    creation.create(run, lane.target(), lane.lease(), List.of(key.get()));
+                    queue.finished(key.get());
+                }
+            } finally {
+                // all were given out, or this lane has failed and the others need not begin anything more
+                queue.stop();
+            }
+        });
     }
 
     private Map<QualifiedName, Long> tableBytes(StepRun run) throws DatabaseFailure, SecretRefused {

@@ -62,6 +62,21 @@ record SecondaryPlan(
         return before.size() + keys.size() + after.size();
     }
 
+    /** Keys and indexes that need nothing but tables and one another. */
+    List<CatalogObject> earlyKeys() {
+        Set<ObjectIdentity> late = new HashSet<>();
+        before.forEach(object -> late.add(object.identity()));
+        List<CatalogObject> early = new ArrayList<>();
+        for (CatalogObject key : keys) {
+            if (key.dependsOn().stream().anyMatch(late::contains)) {
+                late.add(key.identity());
+            } else {
+                early.add(key);
+            }
+        }
+        return early;
+    }
+
     List<CatalogObject> all() {
         List<CatalogObject> all = new ArrayList<>(before);
         all.addAll(keys);
@@ -73,12 +88,16 @@ record SecondaryPlan(
         return object.objectClass() == ObjectClass.TRIGGER || object.objectClass() == ObjectClass.FOREIGN_KEY;
     }
 
+    /** An index of a materialized view comes after it. */
     static boolean isKey(CatalogObject object) {
-        return switch (object.objectClass()) {
-            case PRIMARY_KEY, UNIQUE_CONSTRAINT, EXCLUSION_CONSTRAINT -> true;
-            // an index of a materialized view comes after it
-            case INDEX ->
-                object.dependsOn().stream().noneMatch(needed -> needed.objectClass() == ObjectClass.MATERIALIZED_VIEW);
+        return isKey(object.objectClass())
+                && object.dependsOn().stream()
+                        .noneMatch(needed -> needed.objectClass() == ObjectClass.MATERIALIZED_VIEW);
+    }
+
+    static boolean isKey(ObjectClass objectClass) {
+        return switch (objectClass) {
+            case PRIMARY_KEY, UNIQUE_CONSTRAINT, EXCLUSION_CONSTRAINT, INDEX -> true;
             case DATABASE_SETTING,
                     SCHEMA,
                     EXTENSION,

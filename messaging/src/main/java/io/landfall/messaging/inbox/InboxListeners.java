@@ -5,6 +5,7 @@ import io.landfall.contracts.Message;
 import io.landfall.messaging.fault.FaultPoints;
 import io.landfall.messaging.metrics.InboxMetrics;
 import io.landfall.telemetry.trace.Traces;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +27,12 @@ import org.springframework.util.backoff.ExponentialBackOff;
 public final class InboxListeners implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxListeners.class);
+
+    /**
+     * For how long the messages of a process that was killed wait until another is given them. One that is only slow
+     * loses its partitions too, which costs a repeat that the inbox takes care of.
+     */
+    private static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(12);
 
     private final Map<String, Object> kafka;
     private final Inbox inbox;
@@ -93,6 +100,7 @@ public final class InboxListeners implements SmartLifecycle {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) GIVEN_UP_AFTER.toMillis());
         return new DefaultKafkaConsumerFactory<>(
                 properties,
                 new org.apache.kafka.common.serialization.StringDeserializer(),
