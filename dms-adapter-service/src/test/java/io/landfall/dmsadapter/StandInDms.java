@@ -298,31 +298,35 @@ public final class StandInDms implements AutoCloseable {
         if (!"running".equals(task.get("Status")) || tasks.get(name) != task) {
             return;
         }
-        for (JsonNode rule :
-                JSON.readTree(String.valueOf(task.get("TableMappings"))).get("rules")) {
-            JsonNode table = rule.get("object-locator");
-            QualifiedName which = new QualifiedName(
-                    table.get("schema-name").asString(), table.get("table-name").asString());
+        List<QualifiedName> wanted = mapped(task);
+        wanted.forEach(table -> loaded.put(table.toString(), statistics(table, "Before load", 0)));
+        for (QualifiedName which : wanted) {
             String held = endpoints.get(endpoint(task, "SourceEndpointArn")).get("DatabaseName") + "/" + which;
             while (heldTables.contains(held)) {
                 Thread.sleep(20);
             }
             long rows = copy(task, which);
-            loaded.put(
-                    which.toString(),
-                    Map.of(
-                            "SchemaName",
-                            which.schema(),
-                            "TableName",
-                            which.name(),
-                            "TableState",
-                            "Table completed",
-                            "FullLoadRows",
-                            rows));
+            loaded.put(which.toString(), statistics(which, "Table completed", rows));
         }
         task.put("loaded", true);
         task.put("StopReason", "Stop Reason FULL_LOAD_ONLY_FINISHED");
         task.put("Status", "stopped");
+    }
+
+    private static List<QualifiedName> mapped(Map<String, Object> task) {
+        List<QualifiedName> tables = new ArrayList<>();
+        for (JsonNode rule :
+                JSON.readTree(String.valueOf(task.get("TableMappings"))).get("rules")) {
+            JsonNode table = rule.get("object-locator");
+            tables.add(new QualifiedName(
+                    table.get("schema-name").asString(), table.get("table-name").asString()));
+        }
+        return tables;
+    }
+
+    private static Map<String, Object> statistics(QualifiedName table, String state, long rows) {
+        return Map.of(
+                "SchemaName", table.schema(), "TableName", table.name(), "TableState", state, "FullLoadRows", rows);
     }
 
     private long copy(Map<String, Object> task, QualifiedName table) throws SQLException, IOException {

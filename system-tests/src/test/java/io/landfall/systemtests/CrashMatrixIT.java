@@ -23,9 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each named place of the services and of the engine: the process halts there once, while a migration with a writing
- * application passes it. {@code -Dcrash.seeds=3 -Dcrash.points=REGEX -Dcrash.beside=N} choose the repeats, the places,
- * and how many migrations run beside each other; {@code -Dcrash.replicas=1,2} how many processes each service has, so
- * that the next start or the other replica goes on.
+ * application passes it. {@code -Dcrash.seeds=3 -Dcrash.first-seed=1 -Dcrash.points=REGEX -Dcrash.beside=N} choose the
+ * repeats, each in an order of its own, the places, and how many migrations run beside each other;
+ * {@code -Dcrash.replicas=1,2} how many processes each service has, so that the next start or the other replica goes
+ * on.
  */
 @Isolated
 @Tag("full")
@@ -72,9 +73,10 @@ class CrashMatrixIT {
     }
 
     static Stream<Arguments> matrices() {
-        int seeds = Integer.getInteger("crash.seeds", 1);
+        int first = Integer.getInteger("crash.first-seed", 1);
+        int last = first + Integer.getInteger("crash.seeds", 1) - 1;
         return Stream.of(System.getProperty("crash.replicas", "1").split(","))
                 .map(Integer::valueOf)
-                .flatMap(replicas -> IntStream.rangeClosed(1, seeds).mapToObj(seed -> Arguments.of(replicas, seed)));
+                .flatMap(replicas -> IntStream.rangeClosed(first, last).mapToObj(seed -> Arguments.of(replicas, seed)));
     }
 }

@@ -23,6 +23,8 @@ final class SessionSettings {
                     SELECT pg_catalog.set_config(wanted.name, wanted.value, false)
                       FROM (VALUES %s) AS wanted (name, value)
                       JOIN pg_catalog.pg_settings AS known ON known.name = wanted.name
+                     WHERE wanted.name <> 'client_connection_check_interval'
+                        OR pg_catalog.version() !~* 'visual c|msvc|mingw' -- Windows can't, and refuses
                     """.formatted(wanted));
         }
     }
@@ -34,6 +36,8 @@ final class SessionSettings {
         settings.put("idle_in_transaction_session_timeout", "0");
         settings.put("idle_session_timeout", "0");
         settings.put("transaction_timeout", "0");
+        // what a killed process has begun, an index of hours perhaps, does not go on and hold its locks
+        settings.put("client_connection_check_interval", "5s");
         settings.put("search_path", "");
         settings.put("default_transaction_isolation", "read committed");
         settings.put("default_transaction_read_only", "off");

@@ -2,6 +2,7 @@ package io.landfall.databases.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.landfall.databases.connection.ConnectionFailure.Category;
 import io.landfall.localservers.postgres.LocalDatabase;
@@ -97,6 +98,24 @@ class PostgresConnectionsIT {
             DatabaseAddress nobody = new DatabaseAddress("127.0.0.1", silent.getLocalPort(), "x", TlsMode.NONE);
             assertTimeout(() -> connections.open(nobody, SUPERUSER, impatient), ConnectionFailure.class);
         }
+    }
+
+    @Test
+    void what_a_killed_process_has_begun_ends_with_it() throws Exception {
+        Connection killed = connections.open(address(), SUPERUSER, SESSION);
+        String pid = value(killed, "SELECT pg_catalog.pg_backend_pid()::text");
+        Thread working = Thread.ofVirtual()
+                .start(() -> assertThatThrownBy(() -> value(killed, "SELECT pg_catalog.pg_sleep(600)::text")));
+        try (Connection observer = connections.open(address(), SUPERUSER, SESSION)) {
+            String session = "SELECT count(*)::text FROM pg_catalog.pg_stat_activity WHERE state = 'active' AND pid = ";
+            await().until(() -> value(observer, session + pid).equals("1"));
+
+            killed.abort(Runnable::run);
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> value(observer, session + pid).equals("0"));
+        }
+        working.join();
     }
 
     private static void assertTimeout(ThrowableAssert.ThrowingCallable call, Class<? extends Exception> failure) {

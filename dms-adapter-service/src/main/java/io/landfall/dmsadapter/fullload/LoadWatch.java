@@ -47,7 +47,6 @@ class LoadWatch {
                 task = watch.look();
             } while (task.isPresent() && isLoading(run, tables, task.get(), watch, teller, builds));
             if (task.isPresent() && task.get().stoppedAfterLoad()) {
-                run.advance("LOADING", loading(tables) + ", done" + builds.remark());
                 builds.finish();
             }
         } catch (DmsFailure failure) {
@@ -70,16 +69,14 @@ class LoadWatch {
         if (!(task.is("running") || task.is("starting"))) {
             return false;
         }
+        List<TableStatistics> statistics = dms.tableStatistics(task.arn());
         if (task.appliesAfterLoad()) {
             // resumed after a failure that came just after the load: keys and indexes come first
             dms.stopTask(task.arn());
             watch.renew();
+        } else {
+            builds.see(statistics, task.statistics().percent());
         }
-        List<TableStatistics> statistics = dms.tableStatistics(task.arn());
-        builds.loaded(statistics.stream()
-                .filter(TableStatistics::isLoaded)
-                .map(table -> new QualifiedName(table.schema(), table.table()))
-                .toList());
         run.advance("LOADING", loading(tables) + task.remark() + builds.remark());
         teller.tell(task, statistics);
         return true;

@@ -8,12 +8,11 @@ import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.StaleLease;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.preparation.ObjectRemoval;
+import io.landfall.dmsadapter.provisioning.TableStatistics;
 import io.landfall.dmsadapter.step.Waiting;
 import io.landfall.messaging.step.RunInterruptedException;
-import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,12 +27,17 @@ import org.springframework.stereotype.Component;
 /**
  * Builds the keys and indexes of each table as soon as it is loaded, while others still load. It promises nothing: what
  * is not built when the load ends, or can't be built, is left to SECONDARY_SCHEMA_MIGRATION, which says what is wrong.
+ *
+ * <p>Only with cutover: a load without one is repeated as a whole when it breaks off, and a build would then keep the
+ * tables from being emptied.
  */
 @Component
 public class KeysBesideLoad {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeysBesideLoad.class);
     private static final Duration LOOK = Duration.ofMillis(250);
+    /** What begins now is hardly done before the load is, and would keep the next step waiting. */
+    private static final int NEARLY_DONE_PERCENT = 95;
 
     private final SecondaryObjects objects;
     private final ObjectRemoval removal;
@@ -45,7 +49,9 @@ public class KeysBesideLoad {
 
     public Builds begin(StepRun run, Catalog catalog) {
         Builds builds = new Builds(run, catalog);
-        builds.thread.start();
+        if (run.spec().cutover().required()) {
+            builds.thread.start();
+        }
         return builds;
     }
 
@@ -87,6 +93,7 @@ public class KeysBesideLoad {
         /** By partitioned table, the partitions that hold its rows. */
         private final Map<QualifiedName, Set<QualifiedName>> parts;
 
+        private final Set<QualifiedName> seen = new HashSet<>();
         private final Set<QualifiedName> loaded = ConcurrentHashMap.newKeySet();
         private final Thread thread;
         private volatile boolean over;
@@ -96,7 +103,7 @@ public class KeysBesideLoad {
         private Builds(StepRun run, Catalog catalog) {
             this.run = run;
             // what is deferred, and whether triggers are, makes no difference to keys
-            this.plan = SecondaryPlan.of(catalog, run.spec().cutover().required(), true);
+            this.plan = SecondaryPlan.of(catalog, true, true);
             for (TableDescription table : catalog.tables()) {
                 tableBytes.put(table.name(), table.bytes());
             }
@@ -106,23 +113,31 @@ public class KeysBesideLoad {
                     .unstarted(this::work);
         }
 
-        /** These tables are loaded, and not written to any more before all are. */
-        public void loaded(Collection<QualifiedName> tables) {
+        /**
+         * What DMS says of all tables, and how much of the load is done. Only those count as loaded that were seen
+         * before they were: after a start DMS may speak of an earlier load for a while.
+         */
+        public void see(List<TableStatistics> statistics, int percent) {
+            for (TableStatistics table : statistics) {
+                QualifiedName name = new QualifiedName(table.schema(), table.table());
+                if (!table.isLoaded()) {
+                    seen.add(name);
+                    loaded.remove(name);
+                } else if (seen.contains(name) && percent < NEARLY_DONE_PERCENT) {
+                    loaded.add(name);
+                }
+            }
             KeyQueue current = queue;
-            if (loaded.addAll(tables) && current != null) {
+            if (current != null) {
                 current.look();
             }
         }
 
-        /** For the step's text; empty before the first build. */
+        /** For the step's text; empty before the first build is done. */
         public String remark() {
             KeyQueue current = queue;
-            if (current == null || current.counts().done().isEmpty()) {
-                return "";
-            }
-            KeyQueue.Counts counts = current.counts();
-            return "; " + counts.done().size() + " of " + counts.all().size()
-                    + " keys and indexes of loaded tables are built beside";
+            int done = current == null ? 0 : current.counts().done().size();
+            return done == 0 ? "" : "; " + done + " keys and indexes of loaded tables are built";
         }
 
         /** Begins nothing more, and waits for what has begun; ends early when the run is to stop. */
@@ -133,6 +148,7 @@ public class KeysBesideLoad {
                 current.stop();
             }
             while (thread.isAlive()) {
+                run.advance("LOADING", "every row is loaded; waiting for index builds that began beside" + remark());
                 Waiting.pause(run, LOOK);
             }
         }
@@ -174,7 +190,7 @@ public class KeysBesideLoad {
                 objects.build(run, open, keys);
             } catch (StaleLease | RunInterruptedException | InterruptedException elsewhere) {
                 LOG.debug("keys of {} are built no more beside its load", run.migrationId(), elsewhere);
-            } catch (DatabaseFailure | SecretRefused | StepFailedException failure) {
+            } catch (DatabaseFailure | SecretRefused | RuntimeException failure) {
                 if (!over) {
                     LOG.warn(
                             "keys and indexes of {} wait for the end of its load: {}",

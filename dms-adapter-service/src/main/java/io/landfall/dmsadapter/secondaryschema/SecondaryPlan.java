@@ -62,13 +62,14 @@ record SecondaryPlan(
         return before.size() + keys.size() + after.size();
     }
 
-    /** Keys and indexes that need nothing but tables and one another. */
+    /** Keys and indexes that need nothing but their table: a function may read others, which are not loaded yet. */
     List<CatalogObject> earlyKeys() {
         Set<ObjectIdentity> late = new HashSet<>();
         before.forEach(object -> late.add(object.identity()));
         List<CatalogObject> early = new ArrayList<>();
         for (CatalogObject key : keys) {
-            if (key.dependsOn().stream().anyMatch(late::contains)) {
+            if (key.dependsOn().stream()
+                    .anyMatch(needed -> needed.objectClass() == ObjectClass.FUNCTION || late.contains(needed))) {
                 late.add(key.identity());
             } else {
                 early.add(key);

@@ -141,9 +141,9 @@ public final class PostgresInitialLoad implements InitialLoad {
         private Map<QualifiedName, LoadTable> survey(ReplicationTaskSpec task, Connection source, Connection target)
                 throws SQLException, TaskFailure {
             Map<QualifiedName, LoadTable> tables =
-                    new TableSurvey(source, "source " + task.source().address()).read(task.tables());
+                    new TableSurvey(source, "source " + task.source().address(), true).read(task.tables());
             Map<QualifiedName, LoadTable> targets =
-                    new TableSurvey(target, "target " + task.target().address()).read(tables.keySet());
+                    new TableSurvey(target, "target " + task.target().address(), false).read(tables.keySet());
             TableMatch.require(tables, targets);
             Map<QualifiedName, Long> bytes = new TreeMap<>();
             tables.forEach((name, table) -> bytes.put(name, table.sourceBytes()));

@@ -23,12 +23,14 @@ final class TableSurvey {
     private static final String TABLES = """
             SELECT wanted.schema_name AS wanted_schema, wanted.table_name AS wanted_name,
                    leaf.oid, leaf_schema.nspname AS schema_name, leaf.relname AS table_name, leaf.relkind::text AS kind,
-                   pg_catalog.pg_table_size(leaf.oid) AS bytes
+                   CASE WHEN ? THEN pg_catalog.pg_table_size(leaf.oid) ELSE 0 END AS bytes
               FROM unnest(?::text[], ?::text[]) AS wanted (schema_name, table_name)
               LEFT JOIN (pg_catalog.pg_class AS root JOIN pg_catalog.pg_namespace AS root_schema ON root_schema.oid = root.relnamespace)
                 ON root_schema.nspname = wanted.schema_name AND root.relname = wanted.table_name
                AND root.relkind IN ('r', 'p', 'f', 'v', 'm')
-              LEFT JOIN LATERAL (SELECT tree.relid FROM pg_catalog.pg_partition_tree(root.oid) AS tree WHERE tree.isleaf
+              LEFT JOIN LATERAL (SELECT tree.relid
+                                   FROM pg_catalog.pg_partition_tree(CASE root.relkind WHEN 'p' THEN root.oid END) AS tree
+                                  WHERE tree.isleaf
                                   UNION SELECT root.oid WHERE root.relkind <> 'p') AS part ON true
               LEFT JOIN pg_catalog.pg_class AS leaf ON leaf.oid = part.relid
               LEFT JOIN pg_catalog.pg_namespace AS leaf_schema ON leaf_schema.oid = leaf.relnamespace
@@ -68,20 +70,28 @@ final class TableSurvey {
 
     private final Connection connection;
     private final String side;
+    private final boolean sized;
 
-    /** @param side for messages: source or target, and where it is */
-    TableSurvey(Connection connection, String side) {
+    /**
+     * A side of a task.
+     *
+     * @param side for messages: source or target, and where it is
+     * @param sized whether sizes are asked for, which waits for whoever has locked a table; 0 otherwise
+     */
+    TableSurvey(Connection connection, String side, boolean sized) {
         this.connection = connection;
         this.side = side;
+        this.sized = sized;
     }
 
     Map<QualifiedName, LoadTable> read(Collection<QualifiedName> wanted) throws SQLException, TaskFailure {
         Map<Long, QualifiedName> names = new TreeMap<>();
         Map<QualifiedName, Long> bytes = new TreeMap<>();
         try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
+            statement.setBoolean(1, sized);
             statement.setArray(
-                    1, texts(wanted.stream().map(QualifiedName::schema).toList()));
-            statement.setArray(2, texts(wanted.stream().map(QualifiedName::name).toList()));
+                    2, texts(wanted.stream().map(QualifiedName::schema).toList()));
+            statement.setArray(3, texts(wanted.stream().map(QualifiedName::name).toList()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     QualifiedName asked =
