@@ -61,10 +61,14 @@ class KeysBesideLoadIT {
         run = new ScriptedRun(spec, Step.FULL_LOAD);
     }
 
+    /** A heartbeat that went on would keep the JVM from ending. */
     @AfterEach
-    void no_held_tables() {
+    void nothing_goes_on() throws Exception {
         stack.dms.heldTables.clear();
         threads.shutdownNow();
+        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        stack.undo(spec, Step.FULL_LOAD);
+        stack.undo(spec, Step.DATABASE_PREPARATION);
     }
 
     @Test
@@ -127,9 +131,6 @@ class KeysBesideLoadIT {
             assertThat(builders()).isZero();
             other.rollback();
         }
-        release();
-        stack.undo(spec, Step.FULL_LOAD);
-        stack.undo(spec, Step.DATABASE_PREPARATION);
     }
 
     @Test
