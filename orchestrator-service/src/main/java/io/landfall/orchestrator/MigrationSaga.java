@@ -209,8 +209,11 @@ public final class MigrationSaga {
     // ------------------------------------------------------------------ abort
 
     private static Decision onAbort(SagaState saga, String reason, Instant now) {
-        if (saga.status().isFinal() || saga.isAborting() || saga.abortPending()) {
+        if (saga.status() == MigrationStatus.ABORTED || saga.isAborting() || saga.abortPending()) {
             return unchanged(saga);
+        }
+        if (saga.status() == MigrationStatus.COMPLETED) {
+            return Decision.of(saga.refusing("The migration had completed before the abort came.", now));
         }
         if (isPastPointOfNoReturn(saga)) {
             return Decision.of(saga.refusing("The cutover is committed: past the point of no return.", now));

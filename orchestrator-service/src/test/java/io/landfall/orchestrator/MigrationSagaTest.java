@@ -352,6 +352,18 @@ class MigrationSagaTest {
     }
 
     @Test
+    void an_abort_that_comes_after_the_end_is_refused_with_the_reason() {
+        walkTo(Step.DMS_CLEANUP);
+        reply(new StepSucceeded("done", null));
+        int before = sent.size();
+        abort();
+
+        assertThat(saga.refusal()).contains("had completed before the abort came");
+        assertThat(sent).hasSize(before);
+        assertThat(saga.status()).isEqualTo(MigrationStatus.COMPLETED);
+    }
+
+    @Test
     void an_abort_after_the_cutover_is_refused_with_the_reason() {
         walkTo(Step.DMS_CLEANUP);
         int before = sent.size();

@@ -78,7 +78,7 @@ final class Orchestrator extends Mail.Inbox {
     }
 
     void apply(SagaEvent event) {
-        if (event instanceof SagaEvent.AbortRequested && !saga.status().isFinal()) {
+        if (event instanceof SagaEvent.AbortRequested) {
             world.invariants.abortAsked();
         }
         Decision decision = world.rules.saga().decide(saga, event, world.agenda.instant());

@@ -50,7 +50,7 @@ class CrashMatrixIT {
             CompletionService<CrashCell.Outcome> running = new ExecutorCompletionService<>(operators);
             IntStream.range(0, cells.size())
                     .forEach(number -> running.submit(
-                            () -> cells.get(number).run(system, "crash_%d_%d_%d".formatted(replicas, seed, number))));
+                            () -> run(cells.get(number), "crash_%d_%d_%d".formatted(replicas, seed, number))));
             while (outcomes.size() < cells.size()) {
                 outcomes.add(running.take().get());
                 System.out.printf(
@@ -61,6 +61,12 @@ class CrashMatrixIT {
             second.forEach(replica -> system.stack.process(replica).stop(Duration.ofSeconds(10)));
         }
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.faults()).isEmpty());
+    }
+
+    /** A cell whose place was not met has shown nothing: it has one more try. */
+    private CrashCell.Outcome run(CrashCell cell, String database) throws Exception {
+        CrashCell.Outcome outcome = cell.run(system, database);
+        return outcome.wasPassedBy() ? cell.run(system, database + "_again") : outcome;
     }
 
     private static List<CrashCell> cells(int seed) {

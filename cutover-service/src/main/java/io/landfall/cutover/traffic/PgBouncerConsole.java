@@ -7,11 +7,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A session on PgBouncer's admin console. Facts: PgBouncer's manual, "Admin console". */
 final class PgBouncerConsole implements AutoCloseable {
+
+    /** Applications wait from PAUSE on: what is to be said after it is said soon, or by the next session. */
+    private static final Duration WHILE_PAUSED = Duration.ofSeconds(2);
 
     private final Connection connection;
 
@@ -50,6 +54,7 @@ final class PgBouncerConsole implements AutoCloseable {
 
     /** False when the answer does not come in time: the database is paused from then on, and its transactions end. */
     boolean pause(String database) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(WHILE_PAUSED.toMillis()));
         try {
             tell("PAUSE", database);
             return true;

@@ -20,7 +20,8 @@ import java.util.Objects;
  */
 final class PgBouncerTrafficSwitch implements TrafficSwitch {
 
-    private static final Duration ANSWER = Duration.ofSeconds(2);
+    /** As long as a busy host may take to start a session: a pooler that answers late is not one that is gone. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final PostgresConnections connections;
     private final SecretCatalogue secrets;

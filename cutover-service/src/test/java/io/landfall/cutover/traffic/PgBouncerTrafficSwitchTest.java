@@ -12,6 +12,7 @@ import io.landfall.messaging.step.StepFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +102,13 @@ class PgBouncerTrafficSwitchTest {
         assertFails("POOLER_WITHOUT_ENTRY");
         console.close();
         assertFails("POOLER_UNREACHABLE");
+    }
+
+    @Test
+    void waits_for_a_pooler_that_is_slow_to_answer() {
+        console.thinksFor(Duration.ofMillis(2_500));
+
+        pgbouncer.check(spec);
     }
 
     private void assertFails(String code) {

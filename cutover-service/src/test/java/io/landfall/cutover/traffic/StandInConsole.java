@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,7 @@ final class StandInConsole implements AutoCloseable {
     private volatile List<String> entry;
     private volatile boolean paused;
     private volatile int inUse;
+    private volatile Duration thinking = Duration.ZERO;
     private boolean reread = true;
 
     StandInConsole(Path file) throws IOException {
@@ -59,6 +61,10 @@ final class StandInConsole implements AutoCloseable {
 
     void inUse(int connections) {
         inUse = connections;
+    }
+
+    void thinksFor(Duration time) {
+        thinking = time;
     }
 
     private void accept() {
@@ -117,6 +123,7 @@ final class StandInConsole implements AutoCloseable {
     /** A PAUSE is answered when the last connection is free: here, by then nobody listens any more. */
     private void answer(DataOutputStream out, String command) throws IOException {
         if (command.equals("SHOW DATABASES")) {
+            think();
             showDatabases(out);
         } else if (command.startsWith("PAUSE ") || command.startsWith("RESUME ") || command.equals("RELOAD")) {
             commands.add(command);
@@ -132,6 +139,14 @@ final class StandInConsole implements AutoCloseable {
             error(out, "invalid command '" + command + "', use SHOW HELP;");
         }
         message(out, 'Z', new byte[] {'I'});
+    }
+
+    private void think() throws IOException {
+        try {
+            Thread.sleep(thinking);
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+        }
     }
 
     /** Like PgBouncer, it knows its file as of its last RELOAD; a test that has sent none rereads it. */
