@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -124,14 +125,14 @@ record CrashCell(String point, String messageType, String abortAt) {
         AsFound target = AsFound.of(system.target, database);
         List<String> faults = new ArrayList<>();
         try (Traffic traffic = Traffic.gently(system, database)) {
-            if (!abortAt.isEmpty()) {
-                system.hold(database, abortAt);
+            for (String place : holds()) {
+                system.hold(database, place);
             }
-            Run run = new Run(system, database, abortAt);
-            MigrationStatus end = run.drive(start.plus(PATIENCE));
             boolean aborts = !abortAt.isEmpty();
-            if (aborts) {
-                system.release(database, abortAt);
+            Run run = new Run(system, database, holds());
+            MigrationStatus end = run.drive(start.plus(PATIENCE));
+            for (String place : holds()) {
+                system.release(database, place);
             }
             if (end != (aborts ? MigrationStatus.ABORTED : MigrationStatus.COMPLETED)) {
                 faults.add("ended " + end + ": " + run.last());
@@ -160,6 +161,16 @@ record CrashCell(String point, String messageType, String abortAt) {
                     Duration.between(start, Instant.now()),
                     faults);
         }
+    }
+
+    /**
+     * Where an aborting cell waits for its abort; a cutover whose holder dies before it came waits before its commit.
+     */
+    private List<String> holds() {
+        if (abortAt.isEmpty()) {
+            return List.of();
+        }
+        return abortAt.startsWith("CUTOVER.") ? List.of(abortAt, "CUTOVER.BEFORE_COMMITTED") : List.of(abortAt);
     }
 
     private static void goOnWriting(Traffic traffic, List<String> faults) {
@@ -191,16 +202,16 @@ record CrashCell(String point, String messageType, String abortAt) {
         private final SystemUnderTest system;
         private final String database;
         private final String task;
-        private final String abortAt;
+        private final List<String> holds;
         private boolean aborted;
         private int retries;
         private String last = "";
 
-        Run(SystemUnderTest system, String database, String abortAt) {
+        Run(SystemUnderTest system, String database, List<String> holds) {
             this.system = system;
             this.database = database;
             this.task = database.replace('_', '-');
-            this.abortAt = abortAt;
+            this.holds = holds;
         }
 
         int retries() {
@@ -211,7 +222,7 @@ record CrashCell(String point, String messageType, String abortAt) {
             return last;
         }
 
-        MigrationStatus drive(Instant deadline) {
+        MigrationStatus drive(Instant deadline) throws IOException {
             String document =
                     TaskDocument.aTask(task, system).database(database).build();
             while (true) {
@@ -246,10 +257,14 @@ record CrashCell(String point, String messageType, String abortAt) {
             }
         }
 
-        private void act(MigrationStatus status) {
-            if (!abortAt.isEmpty() && !aborted && system.isHeld(database, abortAt)) {
-                // the hold ends when the abort has come to who holds, however long its message was under way
+        private void act(MigrationStatus status) throws IOException {
+            boolean held = holds.stream().anyMatch(place -> system.isHeld(database, place));
+            if (held && !aborted) {
                 aborted = answered(() -> system.operator.abort(task, database, "tested"));
+            } else if (held && wasAskedToTurnBack()) {
+                for (String place : holds) {
+                    system.release(database, place);
+                }
             }
             if (status == MigrationStatus.AWAITING_APPROVAL && !aborted) {
                 answered(() -> {
@@ -263,6 +278,17 @@ record CrashCell(String point, String messageType, String abortAt) {
                 retries++;
                 LockSupport.parkNanos(2_000_000_000L);
             }
+        }
+
+        /** Another step's stop ends its hold; a cutover goes on, to read in its journal what it was asked. */
+        private boolean wasAskedToTurnBack() {
+            AtomicBoolean asked = new AtomicBoolean();
+            answered(() -> asked.set(system.operator
+                    .cutover(task, database)
+                    .path("journal")
+                    .path("abortRequested")
+                    .booleanValue(false)));
+            return asked.get();
         }
 
         /** Whether the request was taken; a refusal or a service that is away is met again at the next look. */
