@@ -33,7 +33,7 @@ final class ApplyBenchmark {
     }
 
     static void run(Options options) throws Exception {
-        try (Rig rig = new Rig(StackService.ENGINE)) {
+        try (Rig rig = new Rig(options, StackService.ENGINE)) {
             ApplyBenchmark benchmark = new ApplyBenchmark(rig, options);
             benchmark.prepareEngine();
             benchmark.prepareNative();

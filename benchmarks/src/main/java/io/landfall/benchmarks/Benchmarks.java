@@ -31,12 +31,23 @@ public final class Benchmarks {
         List<String> arguments = List.of(args);
         Benchmark benchmark = arguments.isEmpty() ? null : all().get(arguments.getFirst());
         if (benchmark == null) {
-            System.err.println(
-                    "usage: benchmarks/run " + String.join("|", all().keySet()) + " [--scale=F] [--rounds=N]");
-            System.exit(USAGE);
+            endBecause(arguments.isEmpty() ? "no benchmark named" : "unknown benchmark " + arguments.getFirst());
             return;
         }
-        benchmark.run(Options.of(arguments.subList(1, arguments.size())));
+        Options options;
+        try {
+            options = Options.of(arguments.subList(1, arguments.size()));
+        } catch (IllegalArgumentException mistake) {
+            endBecause(String.valueOf(mistake.getMessage()));
+            return;
+        }
+        benchmark.run(options);
         System.exit(0);
+    }
+
+    private static void endBecause(String mistake) {
+        System.err.println(mistake + "\nusage: benchmarks/run " + String.join("|", all().keySet())
+                + " [--scale=F] [--rounds=N] [--servers=DIRECTORY]");
+        System.exit(USAGE);
     }
 }

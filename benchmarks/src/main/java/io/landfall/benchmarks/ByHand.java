@@ -1,5 +1,7 @@
 package io.landfall.benchmarks;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Collection;
@@ -11,7 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What somebody without a tool would do: two pipes of psql at once, then keys and indexes in two sessions. */
+/**
+ * What somebody would do with PostgreSQL's own programs: two pipes of psql at once, then pg_restore of what comes after
+ * the rows, by two jobs; where pg_dump does not fit the servers, the same statements in two sessions.
+ */
 final class ByHand {
 
     private static final int AT_ONCE = 2;
@@ -32,10 +37,22 @@ final class ByHand {
             }
             return true;
         });
-        for (Collection<String> phase : List.of(schema.primaryKeys(), schema.indexes(), schema.foreignKeys())) {
-            statements(target, phase);
+        if (Peers.whyNot("pg_restore", rig.serverMajor()).isEmpty()) {
+            restorePostData(database, target);
+        } else {
+            for (Collection<String> phase : List.of(schema.primaryKeys(), schema.indexes(), schema.foreignKeys())) {
+                statements(target, phase);
+            }
         }
         rig.target.execute(target, "ANALYZE");
+    }
+
+    private void restorePostData(String database, String target) throws Exception {
+        Path archive = rig.data.resolve(target + ".archive").toAbsolutePath();
+        Peers.run("pg_dump --format=custom --section=post-data --file='%s' '%s'"
+                .formatted(archive, Rig.uri(rig.source, database)));
+        Peers.run("pg_restore --jobs=%d --dbname='%s' '%s'".formatted(AT_ONCE, Rig.uri(rig.target, target), archive));
+        Files.delete(archive);
     }
 
     private void statements(String target, Collection<String> all) throws Exception {

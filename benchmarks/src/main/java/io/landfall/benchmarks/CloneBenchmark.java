@@ -8,11 +8,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A database of 21 tables: rows, keys, indexes, foreign keys and statistics, by the whole stack (from the beginning of
  * FULL_LOAD to the end of SECONDARY_SCHEMA_MIGRATION, with everything that services say to one another) against the
- * same by hand. The ratio is the stack's speed by the hand's.
+ * same by hand and by pgcopydb, which makes the tables too. The last ratio is the stack's speed by the hand's.
  */
 final class CloneBenchmark {
 
@@ -33,14 +34,21 @@ final class CloneBenchmark {
             System.out.println("clone skipped: needs psql, which was not found");
             return;
         }
-        Peers.sayWhatIsSkipped("clone");
-        try (Rig rig = new Rig(StackService.values())) {
+        try (Rig rig = new Rig(options, StackService.values())) {
             CloneBenchmark benchmark = new CloneBenchmark(rig, new CloneSchema(options));
-            benchmark.prepare();
-            Contest contest = Contest.of(
-                    "clone",
-                    options.rounds(),
+            List<Side> sides = new ArrayList<>(
                     List.of(new Side(LANDFALL, benchmark::landfall), new Side(HAND, benchmark::byHand)));
+            Optional<String> without = Peers.whyNot(PgCopyDb.PROGRAM, rig.serverMajor());
+            if (without.isEmpty()) {
+                sides.add(new Side(PgCopyDb.PROGRAM, benchmark::pgCopyDb));
+            } else {
+                System.out.println("clone: peer pgcopydb skipped: " + without.get());
+            }
+            benchmark.prepare();
+            Contest contest = Contest.of("clone", options.rounds(), sides);
+            if (without.isEmpty()) {
+                contest.say(PgCopyDb.PROGRAM, LANDFALL);
+            }
             contest.conclude(contest.ratio(HAND, LANDFALL));
         }
     }
@@ -71,6 +79,14 @@ final class CloneBenchmark {
         rig.target.execute(target, schema.create().toArray(String[]::new));
         rig.target.execute("postgres", "CHECKPOINT");
         Measured measured = rig.measure(() -> new ByHand(rig, schema).clone(DATABASE, target));
+        finish(target);
+        return measured;
+    }
+
+    private Measured pgCopyDb(int round) throws Exception {
+        String target = DATABASE + "_pgcopydb_" + round;
+        rig.target.execute("postgres", "CREATE DATABASE " + target, "CHECKPOINT");
+        Measured measured = rig.measure(() -> new PgCopyDb(rig).clone(DATABASE, target));
         finish(target);
         return measured;
     }

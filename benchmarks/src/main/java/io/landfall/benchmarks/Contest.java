@@ -77,6 +77,11 @@ final class Contest {
         return Figures.median(of(side));
     }
 
+    /** One side's speed by another's, where there are more than two. */
+    void say(String peer, String side) {
+        System.out.printf(Locale.ROOT, "%s: %s's speed by %s's %.2f%n", name, side, peer, ratio(peer, side));
+    }
+
     /** The benchmark's last line. */
     void conclude(double ratio) {
         System.out.printf(Locale.ROOT, "%s ratio=%.2f%n", name, ratio);

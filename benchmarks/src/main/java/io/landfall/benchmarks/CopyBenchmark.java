@@ -31,7 +31,7 @@ final class CopyBenchmark {
             return;
         }
         System.err.println("peer: " + psql);
-        try (Rig rig = new Rig(StackService.ENGINE)) {
+        try (Rig rig = new Rig(options, StackService.ENGINE)) {
             CopyBenchmark benchmark = new CopyBenchmark(rig);
             benchmark.prepare(options.scaled(ROWS));
             Contest contest = Contest.of(

@@ -33,7 +33,7 @@ final class DigestBenchmark {
     }
 
     static void run(Options options) throws Exception {
-        try (Rig rig = new Rig(StackService.values())) {
+        try (Rig rig = new Rig(options, StackService.values())) {
             rig.createDatabase(DATABASE);
             for (var server : List.of(rig.source, rig.target)) {
                 server.execute(

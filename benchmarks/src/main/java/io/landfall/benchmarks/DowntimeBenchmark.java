@@ -46,9 +46,9 @@ final class DowntimeBenchmark {
     }
 
     static void run(Options options) throws Exception {
-        try (Rig rig = new Rig(StackService.values())) {
-            DowntimeBenchmark benchmark = new DowntimeBenchmark(
-                    rig, new CloneSchema(new Options(options.scale() * SHARE_OF_THE_CLONE, options.rounds())));
+        try (Rig rig = new Rig(options, StackService.values())) {
+            DowntimeBenchmark benchmark =
+                    new DowntimeBenchmark(rig, new CloneSchema(options.scaledBy(SHARE_OF_THE_CLONE)));
             benchmark.prepare();
             Contest contest = Contest.of(
                     "downtime",

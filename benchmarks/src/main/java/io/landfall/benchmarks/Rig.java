@@ -60,10 +60,10 @@ final class Rig implements AutoCloseable {
     private final DatabaseMigrationClient dms;
 
     /** @param services the engine, and whoever else is needed */
-    Rig(StackService... services) throws IOException, SQLException {
+    Rig(Options options, StackService... services) throws IOException, SQLException {
         data = Files.createTempDirectory(Files.createDirectories(Path.of("benchmarks", "target")), "rig-");
-        source = server(data.resolve("source"));
-        target = server(data.resolve("target"));
+        source = server(options, data.resolve("source"));
+        target = server(options, data.resolve("target"));
         StackSettings settings = StackSettings.of(Path.of("."), data.resolve("stack"), Ports.free())
                 .only(services)
                 .withoutEvents()
@@ -78,8 +78,9 @@ final class Rig implements AutoCloseable {
         dms = client(stack.url(StackService.ENGINE));
     }
 
-    private static LocalPostgres server(Path directory) throws SQLException {
-        LocalPostgres server = PostgresSettings.in(directory)
+    private static LocalPostgres server(Options options, Path directory) throws SQLException {
+        PostgresSettings settings = PostgresSettings.in(directory);
+        LocalPostgres server = (options.servers() == null ? settings : settings.installation(options.servers()))
                 .walLevel(WalLevel.LOGICAL)
                 .durable()
                 .with("shared_buffers", "512MB")
@@ -145,6 +146,18 @@ final class Rig implements AutoCloseable {
         }
         try (Connection connection = target.connect(database)) {
             LandfallSchema.ensureOnTarget(connection);
+        }
+    }
+
+    /** For programs that rest on libpq. */
+    static String uri(LocalPostgres server, String database) {
+        return "postgresql://landfall:%s@%s:%d/%s".formatted(PASSWORD, LocalPostgres.HOST, server.port(), database);
+    }
+
+    /** The servers' major version. */
+    int serverMajor() throws SQLException {
+        try (Connection connection = source.connect(DATABASE)) {
+            return connection.getMetaData().getDatabaseMajorVersion();
         }
     }
 

@@ -22,7 +22,8 @@ final class PostgresProgram {
 
     PostgresProgram(PostgresSettings settings) throws IOException {
         this.settings = settings;
-        this.home = PostgresBinaries.unpacked(settings.version());
+        Path installed = settings.installation();
+        this.home = installed == null ? PostgresBinaries.unpacked(settings.version()) : installed;
     }
 
     static Path log(PostgresSettings settings) {
