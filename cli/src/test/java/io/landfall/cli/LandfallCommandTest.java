@@ -579,4 +579,26 @@ class LandfallCommandTest {
         assertThat(JsonMapper.shared().readTree(deleted.out()).size()).isEqualTo(1);
         assertThat(deleted.err()).contains("1 are being deleted");
     }
+
+    @Test
+    void shows_and_changes_what_loads_may_take_from_a_source() {
+        String budgets = """
+                [{"address":"db.example:5432","connections":2,"bytesPerSecond":null,"loads":3,"changedBy":"ann",
+                  "changedAt":"2026-11-23T20:00:00Z"}]
+                """;
+        registry.on("GET /api/dms/source-budgets", 200, budgets).on("POST /api/dms/source-budgets", 200, budgets);
+
+        Result shown = run("dms", "budget");
+        assertThat(shown.exitCode()).isZero();
+        assertThat(shown.out()).contains("db.example:5432   2             -         3           ann");
+        assertThat(run("dms", "budget", "db.example:5432").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("dms", "budget", "--lift").err()).contains("HOST:PORT");
+        assertThat(registry.asked()).noneMatch(asked -> asked.method().equals("POST"));
+
+        assertThat(run("dms", "budget", "db.example:5432", "--connections", "2").exitCode())
+                .isZero();
+        JsonNode asked = JsonMapper.shared().readTree(registry.asked().getLast().body());
+        assertThat(asked.path("connections").asInt()).isEqualTo(2);
+        assertThat(asked.path("bytesPerSecond").isNull()).isTrue();
+    }
 }

@@ -95,7 +95,7 @@ public final class AdapterStack {
         return shared;
     }
 
-    int port() {
+    public int port() {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 

@@ -144,6 +144,29 @@ class RelayIT extends RegistryTestBase {
     }
 
     @Test
+    void a_sources_budget_is_changed_by_an_operator_and_the_change_is_recorded() {
+        String budgets = """
+                [{"address":"db.example:5432","connections":2,"bytesPerSecond":null,"loads":1,"changedBy":"operator"}]
+                """;
+        ADAPTER.answer("GET /api/dms/source-budgets", 200, JSON, budgets);
+        ADAPTER.answer("POST /api/dms/source-budgets", 200, JSON, budgets);
+        Map<String, Object> wanted = Map.of("address", "db.example:5432", "connections", 2);
+
+        assertThat(approver.json("/api/dms/source-budgets", wanted).status()).isEqualTo(403);
+        assertThat(ADAPTER.asked()).isEmpty();
+        Api.Answer changed = operator.json("/api/dms/source-budgets", wanted);
+
+        assertThat(changed.json().path(0).path("connections").asInt()).isEqualTo(2);
+        assertThat(ADAPTER.asked().getFirst().authorization()).isEqualTo(basic("operator"));
+        assertThat(Json.tree(ADAPTER.asked().getFirst().body()).path("address").asString())
+                .isEqualTo("db.example:5432");
+        JsonNode entry = operator.get("/api/audit").json().path(0);
+        assertThat(entry.path("action").asString()).isEqualTo("CHANGE_SOURCE_BUDGET");
+        assertThat(entry.path("detail").asString()).isEqualTo("db.example:5432: connections 2, bytes/s without limit");
+        assertThat(operator.get("/api/dms/source-budgets").json().size()).isEqualTo(1);
+    }
+
+    @Test
     void orphans_are_what_no_live_migration_owns_and_only_ones_own_are_deleted() {
         Events ended = Events.of(register("shop", "billing"), 0);
         Events live = Events.of(operator.get("/api/migration-tasks/" + task), 1);

@@ -180,6 +180,20 @@ public final class LandfallClient {
         return http.post("/api/dms/orphan-deletions", Map.of());
     }
 
+    /** What loads may take from source servers. */
+    public JsonNode sourceBudgets() {
+        return http.get("/api/dms/source-budgets");
+    }
+
+    /** With neither limit it is lifted; returns all budgets. */
+    public JsonNode setSourceBudget(String address, @Nullable Integer connections, @Nullable Long bytesPerSecond) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("address", address);
+        body.put("connections", connections);
+        body.put("bytesPerSecond", bytesPerSecond);
+        return http.post("/api/dms/source-budgets", body);
+    }
+
     /** A task of {@link #taskJson}. */
     public static TaskView view(JsonNode task) {
         return JSON.treeToValue(task, TaskView.class);

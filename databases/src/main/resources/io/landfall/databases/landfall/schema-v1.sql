@@ -64,6 +64,12 @@ CREATE TABLE IF NOT EXISTS landfall.table_load (
     finished_at      timestamptz,
     PRIMARY KEY (task, schema_name, table_name)
 );
+-- what a task's load may take from its source, read every second while it runs; null and no row: no limit
+CREATE TABLE IF NOT EXISTS landfall.load_budget (
+    task             text   PRIMARY KEY,
+    connections      int    CHECK (connections > 0),
+    bytes_per_second bigint CHECK (bytes_per_second > 0)
+);
 -- tables that changed since they were loaded, and what apply did to them
 CREATE TABLE IF NOT EXISTS landfall.dirty_table (
     task            text   NOT NULL,
@@ -79,6 +85,6 @@ CREATE TABLE IF NOT EXISTS landfall.dirty_table (
 );
 
 -- section: drop
-DROP TABLE IF EXISTS landfall.dirty_table, landfall.table_load, landfall.position, landfall.source_status,
+DROP TABLE IF EXISTS landfall.dirty_table, landfall.load_budget, landfall.table_load, landfall.position, landfall.source_status,
     landfall.marker, landfall.heartbeat, landfall.lease;
 DROP SCHEMA landfall;

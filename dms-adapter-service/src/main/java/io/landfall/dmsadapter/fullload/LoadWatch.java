@@ -1,6 +1,7 @@
 package io.landfall.dmsadapter.fullload;
 
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.dmsadapter.budget.LoadBudgets;
 import io.landfall.dmsadapter.provisioning.Dms;
 import io.landfall.dmsadapter.provisioning.DmsFailure;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
@@ -26,12 +27,14 @@ class LoadWatch {
     private final LoadProgress progress;
     private final TaskWatches watches;
     private final KeysBesideLoad keys;
+    private final LoadBudgets budgets;
 
-    LoadWatch(Dms dms, LoadProgress progress, TaskWatches watches, KeysBesideLoad keys) {
+    LoadWatch(Dms dms, LoadProgress progress, TaskWatches watches, KeysBesideLoad keys, LoadBudgets budgets) {
         this.dms = dms;
         this.progress = progress;
         this.watches = watches;
         this.keys = keys;
+        this.budgets = budgets;
     }
 
     /** Returns when the task no longer runs, for the step to look at it anew. */
@@ -40,12 +43,13 @@ class LoadWatch {
         run.reach("LOADING");
         LoadProgress.Teller teller = progress.teller(run, tables);
         TaskWatch watch = watches.begin(run, started);
-        try (KeysBesideLoad.Builds builds = keys.begin(run, tables.catalog())) {
+        try (LoadBudgets.Load budget = budgets.of(run);
+                KeysBesideLoad.Builds builds = keys.begin(run, tables.catalog())) {
             Optional<ReplicationTask> task;
             do {
                 watch.pause();
                 task = watch.look();
-            } while (task.isPresent() && isLoading(run, tables, task.get(), watch, teller, builds));
+            } while (task.isPresent() && isLoading(run, tables, task.get(), watch, teller, builds, budget));
             if (task.isPresent() && task.get().stoppedAfterLoad()) {
                 builds.finish();
             }
@@ -64,7 +68,8 @@ class LoadWatch {
             ReplicationTask task,
             TaskWatch watch,
             LoadProgress.Teller teller,
-            KeysBesideLoad.Builds builds)
+            KeysBesideLoad.Builds builds,
+            LoadBudgets.Load budget)
             throws Exception {
         if (!(task.is("running") || task.is("starting"))) {
             return false;
@@ -77,7 +82,7 @@ class LoadWatch {
         } else {
             builds.see(statistics, task.statistics().percent());
         }
-        run.advance("LOADING", loading(tables) + task.remark() + builds.remark());
+        run.advance("LOADING", loading(tables) + task.remark() + budget.tell() + builds.remark());
         teller.tell(task, statistics);
         return true;
     }

@@ -8,6 +8,7 @@ import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
 import io.landfall.dmsadapter.access.Sql;
+import io.landfall.dmsadapter.budget.LoadBudgets;
 import io.landfall.dmsadapter.provisioning.Dms;
 import io.landfall.dmsadapter.provisioning.DmsFailure;
 import io.landfall.dmsadapter.provisioning.DmsNames;
@@ -28,16 +29,19 @@ class TaskStarts {
     private final Dms dms;
     private final MigrationDatabases databases;
     private final KeysBesideLoad keys;
+    private final LoadBudgets budgets;
     private final SettingsDialect dialect;
 
     TaskStarts(
             Dms dms,
             MigrationDatabases databases,
             KeysBesideLoad keys,
+            LoadBudgets budgets,
             @Value("${landfall.dms.dialect:engine}") SettingsDialect dialect) {
         this.dms = dms;
         this.databases = databases;
         this.keys = keys;
+        this.budgets = budgets;
         this.dialect = dialect;
     }
 
@@ -50,6 +54,7 @@ class TaskStarts {
         if (dialect == SettingsDialect.AWS) {
             empty(run, toBeLoaded(run, tables, task, type));
         }
+        budgets.of(run).tell();
         try {
             dms.startTask(task.arn(), type);
         } catch (DmsFailure failure) {

@@ -11,6 +11,7 @@ public enum AuditedAction {
     REJECT_CUTOVER,
     DRY_RUN_CUTOVER,
     DELETE_DMS_ORPHANS,
+    CHANGE_SOURCE_BUDGET,
     /** A request that this version does not know. */
     OTHER
 }

@@ -40,6 +40,7 @@ record AuditedRequest(
             case "rejections" -> new AuditedRequest(AuditedAction.REJECT_CUTOVER, false, task, database);
             case "cutover-dry-runs" -> new AuditedRequest(AuditedAction.DRY_RUN_CUTOVER, false, task, database);
             case "orphan-deletions" -> new AuditedRequest(AuditedAction.DELETE_DMS_ORPHANS, false, null, null);
+            case "source-budgets" -> new AuditedRequest(AuditedAction.CHANGE_SOURCE_BUDGET, false, null, null);
             default -> new AuditedRequest(AuditedAction.OTHER, false, task, database);
         };
     }

@@ -60,6 +60,16 @@ final class ChunkQueue {
         }
     }
 
+    /** Whether {@link #next} would give nothing, now and later. */
+    boolean isAtItsEnd() {
+        lock.lock();
+        try {
+            return closed || (chunks.isEmpty() && tables.isEmpty() && opening == 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void opened(List<Chunk> more) {
         lock.lock();
         try {

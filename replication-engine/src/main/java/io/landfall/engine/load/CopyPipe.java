@@ -22,9 +22,11 @@ final class CopyPipe {
     private static final long LOOK_MILLIS = 200;
 
     private final int bufferBytes;
+    private final LoadBudget budget;
 
-    CopyPipe(int bufferBytes) {
+    CopyPipe(int bufferBytes, LoadBudget budget) {
         this.bufferBytes = bufferBytes;
+        this.budget = budget;
     }
 
     /** Told after each buffer that was handed to the target. */
@@ -122,22 +124,29 @@ final class CopyPipe {
         return taken;
     }
 
-    private static void read(CopyOut out, BlockingQueue<Buffer> empty, BlockingQueue<Buffer> full, Writer writer)
+    private void read(CopyOut out, BlockingQueue<Buffer> empty, BlockingQueue<Buffer> full, Writer writer)
             throws SQLException, InterruptedException {
         Buffer buffer = take(empty, writer);
         for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {
             if (!buffer.fits(message.length)) {
-                full.put(buffer);
+                handOver(buffer, full);
                 buffer = take(empty, writer);
             }
             buffer.append(message);
             if (message.length > LARGE_BYTES) {
-                full.put(buffer);
+                handOver(buffer, full);
                 buffer = takeOnceAllIsWritten(empty, writer);
             }
         }
         buffer.last = true;
+        handOver(buffer, full);
+    }
+
+    /** The target is given what was read before the source has to wait. */
+    private void handOver(Buffer buffer, BlockingQueue<Buffer> full) throws InterruptedException {
+        int bytes = buffer.length;
         full.put(buffer);
+        budget.spend(bytes);
     }
 
     /** There are never more buffers than places in a queue, so that only waiting for an empty one can last. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadEra {
 
     private static final Duration GIVES_WAY_AFTER = Duration.ofSeconds(2);
+    private static final Duration LOOKS_FOR_ADMISSION = Duration.ofMillis(200);
 
     private final ReplicationTaskSpec task;
     private final OwnedTask owned;
@@ -41,6 +42,7 @@ final class LoadEra {
     private final boolean asReplica;
     private final ChunkQueue queue;
     private final TableOpener opener;
+    private final LoadBudget budget = new LoadBudget();
     private final CopyPipe pipe;
     private final Map<QualifiedName, OpenTable> open = new ConcurrentHashMap<>();
     private final Set<Connection> used = ConcurrentHashMap.newKeySet();
@@ -65,25 +67,34 @@ final class LoadEra {
         this.asReplica = asReplica;
         this.queue = new ChunkQueue(tables);
         this.opener = new TableOpener(keeper, settings.chunkPages(), task.loadWorkers());
-        this.pipe = new CopyPipe(settings.bufferBytes());
+        this.pipe = new CopyPipe(settings.bufferBytes(), budget);
     }
 
     /** Returns when every table is finished; whatever happens, nothing of the era runs any more then. */
     void run() throws Exception {
+        try (Connection target = connections.open(task.target(), Session.of("load-progress"))) {
+            LoadLedger ledger = new LoadLedger(target, task.identifier(), owned.leaseToken());
+            budget.set(ledger.limits());
+            run(ledger);
+        }
+    }
+
+    private void run(LoadLedger ledger) throws Exception {
         CountDownLatch running = new CountDownLatch(task.loadWorkers());
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < task.loadWorkers(); i++) {
+            int worker = i;
             workers.add(Thread.ofVirtual()
-                    .name("load-worker-" + owned.leaseToken() + "-" + i)
+                    .name("load-worker-" + owned.leaseToken() + "-" + worker)
                     .start(() -> {
-                        work();
+                        work(worker);
                         running.countDown();
                     }));
         }
-        try (Connection target = connections.open(task.target(), Session.of("load-progress"))) {
-            LoadLedger ledger = new LoadLedger(target, task.identifier(), owned.leaseToken());
+        try {
             while (!running.await(1, TimeUnit.SECONDS)) {
                 keeper.check();
+                budget.set(ledger.limits());
                 tell(ledger);
             }
         } catch (Exception broken) {
@@ -159,21 +170,38 @@ final class LoadEra {
         return connection;
     }
 
-    private void work() {
+    private void work(int worker) {
+        try {
+            boolean left = true;
+            while (left) {
+                left = budget.admits(worker) ? workWhileAdmitted(worker) : waitsForAdmission();
+            }
+        } catch (Exception broken) {
+            fail(broken);
+        }
+    }
+
+    /** A worker that the budget has no place for holds no connection; it ends when there is nothing left for it. */
+    private boolean waitsForAdmission() throws InterruptedException {
+        Thread.sleep(LOOKS_FOR_ADMISSION);
+        return !queue.isAtItsEnd();
+    }
+
+    /** Says whether there may be more to do. */
+    private boolean workWhileAdmitted(int worker) throws Exception {
         try (Connection source = open(false);
                 Connection target = open(true)) {
             LoadLedger ledger = new LoadLedger(target, task.identifier(), owned.leaseToken());
-            while (true) {
+            while (budget.admits(worker)) {
                 switch (queue.next()) {
                     case Next.Copy copy -> copy(copy.chunk(), source, target, ledger);
                     case Next.Open table -> open(table.table(), ledger);
                     case Next.Nothing nothing -> {
-                        return;
+                        return false;
                     }
                 }
             }
-        } catch (Exception broken) {
-            fail(broken);
+            return true;
         }
     }
 

@@ -169,6 +169,21 @@ final class LoadLedger {
                         table.name()));
     }
 
+    /** What the load may take from its source, by whoever drives the task. */
+    LoadBudget.Limits limits() throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(
+                "SELECT connections, bytes_per_second FROM landfall.load_budget WHERE task = ?")) {
+            statement.setString(1, task);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new LoadBudget.Limits(
+                                row.getObject("connections", Integer.class),
+                                row.getObject("bytes_per_second", Long.class))
+                        : LoadBudget.Limits.NONE;
+            }
+        }
+    }
+
     private void truncate(Collection<QualifiedName> tables) throws SQLException {
         if (!tables.isEmpty()) {
             String list = tables.stream().map(table -> "ONLY " + table.sql()).collect(Collectors.joining(", "));

@@ -55,7 +55,8 @@ class CopyPipeIT {
 
             SQLException failure = catchThrowableOfType(
                     SQLException.class,
-                    () -> new CopyPipe(1_000).run(from, copyOut, to, "COPY copied FROM STDIN", false, (_, _) -> {}));
+                    () -> new CopyPipe(1_000, new LoadBudget())
+                            .run(from, copyOut, to, "COPY copied FROM STDIN", false, (_, _) -> {}));
 
             to.rollback();
             assertThat(question.execute("SELECT 1")).isTrue();
