@@ -46,6 +46,7 @@ final class TaskDocument {
     TaskDocument withoutCutover() {
         cutover.clear();
         cutover.put("required", false);
+        spec.remove("maxRetainedWal");
         return this;
     }
 

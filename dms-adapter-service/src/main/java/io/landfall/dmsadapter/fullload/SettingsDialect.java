@@ -2,17 +2,19 @@ package io.landfall.dmsadapter.fullload;
 
 import io.landfall.contracts.spec.MigrationSpec;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The task settings that only one of the two speakers of the DMS API knows. */
 enum SettingsDialect {
     ENGINE {
         @Override
         Map<String, Object> more(MigrationSpec spec) {
-            return Map.of(
-                    "LandfallSettings",
-                    Map.of(
-                            "MigrationId", spec.migrationId().toString(),
-                            "MaxRetainedWal", spec.maxRetainedWalBytes()));
+            Map<String, Object> settings = new TreeMap<>();
+            settings.put("MigrationId", spec.migrationId().toString());
+            if (spec.cutover().required()) {
+                settings.put("MaxRetainedWal", spec.maxRetainedWalBytes());
+            }
+            return Map.of("LandfallSettings", settings);
         }
     },
     /** AWS's defaults ignore failing deletes, log failing truncations and cut large values: none of that here. */
