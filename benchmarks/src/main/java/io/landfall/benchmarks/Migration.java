@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 /** One database's migration by the whole stack, and how long its steps took by its own history. */
 final class Migration {
 
+    /** Each look costs the registry the hash of a password. */
+    private static final Duration LIKE_A_PERSON = Duration.ofSeconds(1);
+
     private final LandfallClient client;
     private final String name;
 
@@ -60,7 +63,7 @@ final class Migration {
     }
 
     private void await(MigrationStatus status) {
-        Rig.await("migration " + name + " " + status, () -> {
+        Rig.await("migration " + name + " " + status, LIKE_A_PERSON, () -> {
             MigrationView migration = view();
             if (migration.status().isRetryable() || migration.status() == MigrationStatus.ABORTED) {
                 throw new IllegalStateException(

@@ -346,12 +346,17 @@ final class Rig implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier condition) {
+        await(what, Duration.ofMillis(50), condition);
+    }
+
+    /** @param pause between two looks, which may take time from what is measured */
+    static void await(String what, Duration pause, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(what + " did not come within " + PATIENCE);
             }
-            LockSupport.parkNanos(50_000_000);
+            LockSupport.parkNanos(pause.toNanos());
         }
     }
 
