@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Databases of chance, written into by transactions of chance from before the registration until the fence: afterwards
@@ -31,7 +29,6 @@ class RandomMigrationsIT {
     private final SystemUnderTest system = SystemUnderTest.running();
 
     @TestFactory
-    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> a_random_database_under_random_transactions_ends_equal_on_both_sides() {
         long first = Long.getLong("landfall.seed", 1);
         return LongStream.range(first, first + Integer.getInteger("landfall.seeds", 1))
