@@ -126,7 +126,7 @@ public final class FaultyFront implements AutoCloseable {
                 input.readAllBytes();
                 return;
             }
-            client.getOutputStream().write(answer);
+            client.getOutputStream().write(withoutKeepAlive(answer));
         } catch (IOException gone) {
             // the caller sees a closed connection, as it would without this front
         }
@@ -163,10 +163,16 @@ public final class FaultyFront implements AutoCloseable {
                 .toList();
     }
 
+    /** The caller must not send its next call on a connection that ends: not every server says that it does. */
+    private static byte[] withoutKeepAlive(byte[] answer) {
+        String all = new String(answer, StandardCharsets.ISO_8859_1);
+        return all.replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private static byte[] refusal(String status, String type) {
         String body = "{\"__type\": \"" + type + "\", \"message\": \"a fault of the test\"}";
         return ("HTTP/1.1 " + status + "\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: "
-                        + body.length() + "\r\nConnection: close\r\n\r\n" + body)
+                        + body.length() + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
