@@ -1,6 +1,8 @@
 package io.landfall.databases.connection;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -66,6 +68,10 @@ public final class GuardedSocketFactory extends SocketFactory {
         private static final int IDLE_SECONDS = 15;
         private static final int INTERVAL_SECONDS = 5;
         private static final int PROBES = 3;
+        /** The driver asks for 8 KiB at a time; COPY and the change stream bring a hundred times as much. */
+        private static final int READ_BYTES = 64 * 1024;
+
+        private @Nullable InputStream input;
 
         /** Within 30 s instead of two hours: a session that waits for a long statement's end hears nothing else. */
         private void noticeDeadPeers() throws IOException {
@@ -75,6 +81,17 @@ public final class GuardedSocketFactory extends SocketFactory {
                 setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL_SECONDS);
                 setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
             }
+        }
+
+        /** Always the same one, also when TLS takes over the socket: it may have read ahead. */
+        @Override
+        public synchronized InputStream getInputStream() throws IOException {
+            InputStream buffered = input;
+            if (buffered == null) {
+                buffered = new BufferedInputStream(super.getInputStream(), READ_BYTES);
+                input = buffered;
+            }
+            return buffered;
         }
 
         @Override

@@ -147,6 +147,8 @@ class SecondaryObjects {
         try (IndexBuilds _ = IndexBuilds.watch(run, databases, board, queue, tableBytes)) {
             build(run, open, queue);
         }
+        // durable before anybody hears that they are built; had the server crashed since, this session had died with it
+        open.inOne(lane -> lane.target().fenced(run, lane.lease(), c -> true));
     }
 
     /** Builds in every lane at once what the queue gives out, until it gives out nothing more. */
@@ -154,13 +156,17 @@ class SecondaryObjects {
         open.inEach(lane -> {
             try {
                 lane.target().read(c -> {
-                    BuildMemory.choose(c);
+                    BuildSession.begin(c);
                     return true;
                 });
                 for (Optional<CatalogObject> key = queue.take(); key.isPresent(); key = queue.take()) {
                     creation.create(run, lane.target(), lane.lease(), List.of(key.get()));
                     queue.finished(key.get());
                 }
+                lane.target().read(c -> {
+                    BuildSession.end(c);
+                    return true;
+                });
             } finally {
                 // all were given out, or this lane has failed and the others need not begin anything more
                 queue.stop();

@@ -7,8 +7,16 @@ package io.landfall.engine.load;
  */
 record Chunk(OpenTable table, String condition) {
 
+    static Chunk ofWholeTable(OpenTable table) {
+        return new Chunk(table, "");
+    }
+
+    boolean isWholeTable() {
+        return condition.isEmpty();
+    }
+
     String copyOut() {
-        return table.table().copyOut(condition);
+        return isWholeTable() ? table.table().copyOutWhole() : table.table().copyOut(condition);
     }
 
     /** @param last whether it goes on to the table's end */

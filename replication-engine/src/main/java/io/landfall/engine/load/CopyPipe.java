@@ -105,7 +105,7 @@ final class CopyPipe {
             empty.add(new Buffer(bufferBytes));
         }
         Writer writer = new Writer(in, empty, full, binary, counter);
-        Thread thread = Thread.ofVirtual().name("copy-writer").start(writer);
+        Thread thread = Thread.ofPlatform().name("copy-writer").start(writer);
         boolean complete = false;
         try {
             read(out, empty, full, writer);

@@ -66,7 +66,7 @@ final class LoadEra {
         this.keeper = keeper;
         this.asReplica = asReplica;
         this.queue = new ChunkQueue(tables);
-        this.opener = new TableOpener(keeper, settings.chunkPages(), task.loadWorkers());
+        this.opener = new TableOpener(keeper, settings.chunkPages(), task.loadWorkers(), tables);
         this.pipe = new CopyPipe(settings.bufferBytes(), budget);
     }
 
@@ -84,7 +84,8 @@ final class LoadEra {
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < task.loadWorkers(); i++) {
             int worker = i;
-            workers.add(Thread.ofVirtual()
+            // no virtual thread: each wait for a socket would go through a poller, thousands of times a second
+            workers.add(Thread.ofPlatform()
                     .name("load-worker-" + owned.leaseToken() + "-" + worker)
                     .start(() -> {
                         work(worker);
@@ -259,14 +260,31 @@ final class LoadEra {
         faults.reach(point + "." + table.table().name(), database);
     }
 
+    /**
+     * A chunk's commit needs no flush: that of the table's end, which comes after, makes all before it durable, and a
+     * server that crashes in between ends the era. A table that one COPY fills is emptied in the same transaction,
+     * since only so its rows can be written frozen: whoever reads them first, a build of an index, need not write them
+     * again.
+     */
+    private static void prepare(LoadTable table, Connection target, boolean frozen) throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            statement.execute("SET LOCAL synchronous_commit = off");
+            if (frozen) {
+                statement.execute("TRUNCATE ONLY " + table.name().sql());
+            }
+        }
+    }
+
     private void transfer(Chunk chunk, Connection source, Connection target) throws SQLException {
         OpenTable table = chunk.table();
+        boolean frozen = chunk.isWholeTable() && !asReplica;
         try {
+            prepare(table.table(), target, frozen);
             pipe.run(
                     source,
                     chunk.copyOut(),
                     target,
-                    table.table().copyIn(),
+                    table.table().copyIn(frozen),
                     !table.table().text(),
                     table::count);
         } catch (InterruptedException ended) {

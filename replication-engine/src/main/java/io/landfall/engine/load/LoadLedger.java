@@ -94,10 +94,14 @@ final class LoadLedger {
         });
     }
 
-    /** A new snapshot: unfinished tables begin again, finished ones stay. */
-    void beginEra(int era, Collection<QualifiedName> unfinished) throws SQLException, StaleLease, TaskFailure {
+    /**
+     * A new snapshot: unfinished tables begin again, finished ones stay.
+     *
+     * @param filled tables that an earlier era may have left rows in
+     */
+    void beginEra(int era, Collection<QualifiedName> filled) throws SQLException, StaleLease, TaskFailure {
         leased(target, leaseToken, () -> {
-            truncate(unfinished);
+            truncate(filled);
             update("""
                     UPDATE landfall.table_load SET era = ?, state = 'queued', rows = 0, bytes = 0, started_at = NULL
                      WHERE task = ? AND state <> 'finished'

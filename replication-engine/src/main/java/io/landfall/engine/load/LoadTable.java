@@ -22,16 +22,27 @@ record LoadTable(QualifiedName name, List<Column> columns, boolean text, long so
         return columns.stream().map(column -> Identifiers.quote(column.name())).collect(Collectors.joining(", "));
     }
 
-    String copyIn() {
-        return "COPY " + name.sql() + (columns.isEmpty() ? "" : " (" + columnList() + ")") + " FROM STDIN " + options();
+    /** @param frozen whether the transaction has emptied the table, so that its rows may be visible to all at once */
+    String copyIn(boolean frozen) {
+        return "COPY " + withColumns() + " FROM STDIN (" + format() + (frozen ? ", FREEZE)" : ")");
     }
 
-    /** @param condition empty for the whole table */
+    /** Without those of its children. */
+    String copyOutWhole() {
+        return "COPY " + withColumns() + " TO STDOUT (" + format() + ")";
+    }
+
+    /** @param condition which rows */
     String copyOut(String condition) {
-        return "COPY (SELECT " + columnList() + " FROM ONLY " + name.sql() + condition + ") TO STDOUT " + options();
+        return "COPY (SELECT " + columnList() + " FROM ONLY " + name.sql() + condition + ") TO STDOUT (" + format()
+                + ")";
     }
 
-    private String options() {
-        return text ? "(FORMAT text, ENCODING 'UTF8')" : "(FORMAT binary)";
+    private String withColumns() {
+        return name.sql() + (columns.isEmpty() ? "" : " (" + columnList() + ")");
+    }
+
+    private String format() {
+        return text ? "FORMAT text, ENCODING 'UTF8'" : "FORMAT binary";
     }
 }

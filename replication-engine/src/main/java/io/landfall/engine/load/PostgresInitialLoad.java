@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -172,7 +173,7 @@ public final class PostgresInitialLoad implements InitialLoad {
             }
             try (Connection session = connections.open(task.source(), LoadSessions.named(task, owned.leaseToken()));
                     Keeper keeper = keeper(task, source, session, fresh)) {
-                ledger.beginEra(owned.beginEra(), left.keySet());
+                ledger.beginEra(owned.beginEra(), fresh ? List.of() : left.keySet());
                 owned.tablesBegin(left.keySet());
                 owned.note(null);
                 boolean asReplica = hasTriggers(target, left.keySet());

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -27,14 +28,20 @@ final class TableOpener {
     /** Below that a COPY of its own costs more than it evens out. */
     private static final long LEAST_PAGES = 1024;
 
+    /** Into so many parts for each worker the work is cut. */
+    private static final long SHARES = 4;
+
     private final Keeper keeper;
     private final long mostPages;
     private final int workers;
+    private final long shareBytes;
 
-    TableOpener(Keeper keeper, long mostPages, int workers) {
+    /** @param tables all that the workers load */
+    TableOpener(Keeper keeper, long mostPages, int workers, Collection<LoadTable> tables) {
         this.keeper = keeper;
         this.mostPages = mostPages;
         this.workers = workers;
+        this.shareBytes = tables.stream().mapToLong(LoadTable::sourceBytes).sum() / (workers * SHARES);
     }
 
     /** @param lock a session without a transaction */
@@ -61,16 +68,21 @@ final class TableOpener {
 
     /**
      * Each chunk is a share of what is left, so that they become smaller towards the end and all workers finish at
-     * about the same time, with one table as with many.
+     * about the same time, with one table as with many. A table that is no more than a share of the whole load stays in
+     * one piece.
      */
     private List<Chunk> chunks(LoadTable table, Connection lock, long pages) {
+        if (table.sourceBytes() <= shareBytes) {
+            return List.of(Chunk.ofWholeTable(new OpenTable(table, lock, 1)));
+        }
         List<Long> ends = new ArrayList<>();
         for (long from = 0; from < pages; from = ends.getLast()) {
-            ends.add(from + Math.clamp((pages - from) / (workers * 4L), Math.min(LEAST_PAGES, mostPages), mostPages));
+            ends.add(from
+                    + Math.clamp((pages - from) / (workers * SHARES), Math.min(LEAST_PAGES, mostPages), mostPages));
         }
         OpenTable open = new OpenTable(table, lock, Math.max(1, ends.size()));
         if (ends.size() <= 1) {
-            return List.of(new Chunk(open, ""));
+            return List.of(Chunk.ofWholeTable(open));
         }
         List<Chunk> chunks = new ArrayList<>(ends.size());
         for (int i = 0; i < ends.size(); i++) {
