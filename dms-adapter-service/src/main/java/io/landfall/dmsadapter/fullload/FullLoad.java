@@ -16,6 +16,7 @@ import io.landfall.dmsadapter.provisioning.StopReason;
 import io.landfall.dmsadapter.step.AdapterStep;
 import io.landfall.dmsadapter.step.Marks;
 import io.landfall.dmsadapter.step.Outages;
+import io.landfall.dmsadapter.step.Waiting;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
@@ -102,9 +103,16 @@ class FullLoad extends AdapterStep {
             heartbeat.begin(run);
             marks.set(run, Heartbeat.class.getSimpleName());
         }
-        Optional<ReplicationTask> task =
-                resources.task(run, wanted, found -> LoadPlan.matches(wanted, found.definition()));
+        Optional<ReplicationTask> task = task(run, wanted);
+        if (task.filter(found -> found.is("creating")).isPresent()) {
+            Waiting.pause(run, pace.first());
+            task = task(run, wanted);
+        }
         return task.isEmpty() ? new StepOutcome.Again(pace.poll()) : goOn(run, tables, task.get());
+    }
+
+    private Optional<ReplicationTask> task(StepRun run, ReplicationTask.Definition wanted) {
+        return resources.task(run, wanted, found -> LoadPlan.matches(wanted, found.definition()));
     }
 
     private StepOutcome goOn(StepRun run, LoadedTables tables, ReplicationTask task) throws Exception {

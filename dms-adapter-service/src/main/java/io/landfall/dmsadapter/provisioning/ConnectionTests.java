@@ -2,6 +2,7 @@ package io.landfall.dmsadapter.provisioning;
 
 import io.landfall.contracts.Failure;
 import io.landfall.dmsadapter.step.Marks;
+import io.landfall.dmsadapter.step.Waiting;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.util.Locale;
@@ -14,10 +15,12 @@ public class ConnectionTests {
 
     private final Dms dms;
     private final Marks marks;
+    private final Pace pace;
 
-    ConnectionTests(Dms dms, Marks marks) {
+    ConnectionTests(Dms dms, Marks marks, Pace pace) {
         this.dms = dms;
         this.marks = marks;
+        this.pace = pace;
     }
 
     /** True once the test of this attempt was successful; a test that failed ends the step. */
@@ -27,6 +30,7 @@ public class ConnectionTests {
             run.heartbeat();
             dms.testConnection(instanceArn, endpoint.arn());
             marks.set(run, mark);
+            Waiting.pause(run, pace.first());
         }
         Optional<ConnectionTest> test = dms.connection(instanceArn, endpoint.arn());
         return test.isPresent()

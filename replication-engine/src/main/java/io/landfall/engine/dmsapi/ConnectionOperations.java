@@ -14,11 +14,13 @@ class ConnectionOperations implements Operations {
     private final Connections connections;
     private final Instances instances;
     private final Endpoints endpoints;
+    private final ConnectionTester tester;
 
-    ConnectionOperations(Connections connections, Instances instances, Endpoints endpoints) {
+    ConnectionOperations(Connections connections, Instances instances, Endpoints endpoints, ConnectionTester tester) {
         this.connections = connections;
         this.instances = instances;
         this.endpoints = endpoints;
+        this.tester = tester;
     }
 
     @Override
@@ -43,6 +45,7 @@ class ConnectionOperations implements Operations {
             throw DmsFault.invalidState("Endpoint " + endpoint.identifier() + " is " + endpoint.status());
         }
         connections.request(instanceArn, endpointArn);
+        tester.runRequested();
         return Answers.wrapped(
                 "Connection",
                 form(new Test(

@@ -5,6 +5,7 @@ import io.landfall.engine.task.NewTask;
 import io.landfall.engine.task.StartType;
 import io.landfall.engine.task.TaskRefused;
 import io.landfall.engine.task.TaskState;
+import io.landfall.engine.task.TaskSupervisor;
 import io.landfall.engine.task.Tasks;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,13 @@ class TaskOperations implements Operations {
     private final Tasks tasks;
     private final Arns arns;
     private final TaskForms forms;
+    private final TaskSupervisor supervisor;
 
-    TaskOperations(Tasks tasks, Arns arns, TaskForms forms) {
+    TaskOperations(Tasks tasks, Arns arns, TaskForms forms, TaskSupervisor supervisor) {
         this.tasks = tasks;
         this.arns = arns;
         this.forms = forms;
+        this.supervisor = supervisor;
     }
 
     @Override
@@ -116,6 +119,7 @@ class TaskOperations implements Operations {
 
     private ObjectNode answer(Supplier<TaskState> action) {
         TaskState task = allowed(action);
+        supervisor.look(task.arn());
         return Answers.wrapped("ReplicationTask", forms.task(task, tasks.tables(task.arn()), true));
     }
 

@@ -50,6 +50,11 @@ final class TaskRunner {
         return task.leaseToken();
     }
 
+    /** Looks at once at what is wanted. */
+    void wake() {
+        wake.release();
+    }
+
     /** Ends everything that this process does for the task; its state stays as it is. */
     void release() {
         released = true;

@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * database's clock decides; the lease token, raised with each new owner, protects the effects.
  */
 @Component
-class TaskSupervisor implements SmartLifecycle {
+public class TaskSupervisor implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskSupervisor.class);
     private static final int LEASE_SECONDS = 10;
@@ -35,7 +35,7 @@ class TaskSupervisor implements SmartLifecycle {
     private final ChangeCapture capture;
     private final ChangeApply apply;
     private final Map<String, TaskRunner> runners = new HashMap<>();
-    private final ExecutorService releases = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private long renewedAt;
     private boolean running;
 
@@ -71,6 +71,21 @@ class TaskSupervisor implements SmartLifecycle {
             if (before - renewedAt > LEASE_NANOS) {
                 keepOnly(Map.of());
             }
+        }
+    }
+
+    /** Something new is wanted of a task: if it is this process that does it, it need not wait for its next look. */
+    public void look(String arn) {
+        threads.execute(() -> {
+            renewAndClaim();
+            wake(arn);
+        });
+    }
+
+    private synchronized void wake(String arn) {
+        TaskRunner runner = runners.get(arn);
+        if (runner != null) {
+            runner.wake();
         }
     }
 
@@ -113,7 +128,7 @@ class TaskSupervisor implements SmartLifecycle {
                 capture,
                 apply);
         TaskRunner former = runners.put(lease.arn(), runner);
-        releases.execute(() -> {
+        threads.execute(() -> {
             // one process, one identifier: the former run must be gone before the next begins
             if (former != null) {
                 former.release();
@@ -128,7 +143,7 @@ class TaskSupervisor implements SmartLifecycle {
             boolean lost = !Long.valueOf(runner.leaseToken()).equals(tokens.get(entry.getKey()));
             if (lost) {
                 LOG.info("{} is deleted, or leased to another process", entry.getKey());
-                releases.execute(runner::release);
+                threads.execute(runner::release);
             }
             return lost;
         });
