@@ -81,6 +81,16 @@ final class ChunkQueue {
         }
     }
 
+    /** Nobody gets more of that table. */
+    void drop(OpenTable table) {
+        lock.lock();
+        try {
+            chunks.removeIf(chunk -> chunk.table() == table);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nobody gets anything more. */
     void close() {
         lock.lock();

@@ -23,12 +23,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The life of one snapshot: workers load tables under it until all are finished or something breaks. */
+/**
+ * The life of one snapshot: workers load tables under it until all are finished or something breaks. A table that
+ * somebody else rewrites, or wants for himself alone, is set aside: the others are finished first.
+ */
 final class LoadEra {
 
     private static final Duration GIVES_WAY_AFTER = Duration.ofSeconds(2);
@@ -46,6 +50,7 @@ final class LoadEra {
     private final CopyPipe pipe;
     private final Map<QualifiedName, OpenTable> open = new ConcurrentHashMap<>();
     private final Set<Connection> used = ConcurrentHashMap.newKeySet();
+    private final Set<QualifiedName> setAside = new ConcurrentSkipListSet<>();
     private final ConcurrentLinkedDeque<Connection> freeLocks = new ConcurrentLinkedDeque<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean over;
@@ -70,7 +75,11 @@ final class LoadEra {
         this.pipe = new CopyPipe(settings.bufferBytes(), budget);
     }
 
-    /** Returns when every table is finished; whatever happens, nothing of the era runs any more then. */
+    /**
+     * Returns when every table is finished; whatever happens, nothing of the era runs any more then.
+     *
+     * @throws SnapshotLost when only the tables that were set aside are left
+     */
     void run() throws Exception {
         try (Connection target = connections.open(task.target(), Session.of("load-progress"))) {
             LoadLedger ledger = new LoadLedger(target, task.identifier(), owned.leaseToken());
@@ -106,6 +115,10 @@ final class LoadEra {
         Exception broken = failure.get();
         if (broken != null) {
             throw broken;
+        }
+        if (!setAside.isEmpty()) {
+            throw new SnapshotLost(
+                    "rewritten or locked by others, so loaded again under a new snapshot: " + setAside, null);
         }
     }
 
@@ -195,7 +208,11 @@ final class LoadEra {
             LoadLedger ledger = new LoadLedger(target, task.identifier(), owned.leaseToken());
             while (budget.admits(worker)) {
                 switch (queue.next()) {
-                    case Next.Copy copy -> copy(copy.chunk(), source, target, ledger);
+                    case Next.Copy copy -> {
+                        if (!copied(copy.chunk(), source, target, ledger)) {
+                            return true;
+                        }
+                    }
                     case Next.Open table -> open(table.table(), ledger);
                     case Next.Nothing nothing -> {
                         return false;
@@ -208,34 +225,53 @@ final class LoadEra {
 
     private void open(LoadTable table, LoadLedger ledger) throws Exception {
         try {
-            Connection lock = freeLocks.pollFirst();
-            List<Chunk> chunks = opener.open(table, lock == null ? open(false) : lock);
-            ledger.started(table.name());
-            owned.tableStarted(table.name());
-            open.put(table.name(), chunks.getFirst().table());
-            queue.opened(chunks);
+            Connection free = freeLocks.pollFirst();
+            Connection lock = free == null ? open(false) : free;
+            try {
+                List<Chunk> chunks = opener.open(table, lock);
+                ledger.started(table.name());
+                owned.tableStarted(table.name());
+                open.put(table.name(), chunks.getFirst().table());
+                queue.opened(chunks);
+            } catch (TableTaken taken) {
+                setAside(table.name(), taken);
+                release(lock);
+                queue.opened(List.of());
+            }
         } catch (SQLException broken) {
             throw LoadFailures.of(table.name(), broken);
         }
     }
 
-    private void copy(Chunk chunk, Connection source, Connection target, LoadLedger ledger) throws Exception {
+    /** False when the table was set aside; the sessions may be broken then. */
+    private boolean copied(Chunk chunk, Connection source, Connection target, LoadLedger ledger) throws Exception {
         OpenTable table = chunk.table();
         reach("LOAD.CHUNK", table);
         try {
+            if (!table.begins(source)) {
+                return false;
+            }
             keeper.join(source);
-            giveWaySoon(source);
+            takeTurn(table, source);
             LoadLedger.leased(target, owned.leaseToken(), () -> transfer(chunk, source, target));
             source.commit();
+            table.ends(source);
             if (table.chunkDone()) {
                 reach("LOAD.FINISH", table);
                 ledger.finish(table.table().name(), keeper.consistentPoint(), table.counters());
                 owned.tableFinished(table.table().name(), table.counters());
                 open.remove(table.table().name());
-                table.lock().commit();
-                freeLocks.addFirst(table.lock());
+                release(table.lock());
             }
+            return true;
+        } catch (TableTaken taken) {
+            setAside(table.table().name(), taken);
+            giveUp(table);
+            return false;
         } catch (SQLException broken) {
+            if (table.isGivenUp() && !over) {
+                return false;
+            }
             throw LoadFailures.of(table.table().name(), broken);
         } catch (TaskFailure fatal) {
             owned.tableFailed(table.table().name());
@@ -244,13 +280,39 @@ final class LoadEra {
     }
 
     /**
-     * Whoever asks for the whole table waits for this load's lock, and this copy would wait behind him: unless he gives
-     * up, only the end of the era lets both go on. The server does not see that the two sessions are one.
+     * Without a change stream no table may be as of another moment than the others: then a table that is taken ends the
+     * era.
      */
-    private static void giveWaySoon(Connection source) throws SQLException {
+    private void setAside(QualifiedName table, TableTaken taken) throws SnapshotLost {
+        if (keeper.consistentPoint() == null) {
+            throw new SnapshotLost(String.valueOf(taken.getMessage()), taken);
+        }
+        setAside.add(table);
+    }
+
+    /** Who waits for the table gets it now, whatever other workers are reading of it. */
+    private void giveUp(OpenTable table) throws SQLException {
+        queue.drop(table);
+        open.remove(table.table().name());
+        if (table.giveUp()) {
+            release(table.lock());
+        }
+    }
+
+    private void release(Connection lock) throws SQLException {
+        lock.rollback();
+        freeLocks.addFirst(lock);
+    }
+
+    /**
+     * Whoever asks for the whole table waits for this load's lock, and this copy would wait behind him: unless he gives
+     * up, only letting go of the table lets both go on. The server does not see that the two sessions are one.
+     */
+    private static void takeTurn(OpenTable table, Connection source) throws SQLException {
         try (Statement statement = source.createStatement()) {
             statement.execute("SET LOCAL lock_timeout = '" + GIVES_WAY_AFTER.toMillis() + "ms'");
         }
+        TableTaken.lock(table.table().name(), source);
     }
 
     /** By the source database's name; for one table the point bears its name. */

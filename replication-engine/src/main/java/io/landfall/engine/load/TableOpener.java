@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -47,18 +46,16 @@ final class TableOpener {
     /** @param lock a session without a transaction */
     List<Chunk> open(LoadTable table, Connection lock) throws SQLException {
         keeper.join(lock);
-        try (Statement statement = lock.createStatement()) {
-            statement.execute("LOCK TABLE ONLY " + table.name().sql() + " IN ACCESS SHARE MODE");
-        }
+        TableTaken.lock(table.name(), lock);
         try (PreparedStatement statement = lock.prepareStatement(STATE)) {
             statement.setString(1, table.name().schema());
             statement.setString(2, table.name().name());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new SnapshotLost("table " + table.name() + " is not in the load's snapshot", null);
+                    throw new TableTaken("table " + table.name() + " is not in the load's snapshot", null);
                 }
                 if (!row.getBoolean("is_unmoved")) {
-                    throw new SnapshotLost(
+                    throw new TableTaken(
                             "table " + table.name() + " was rewritten after the load's snapshot was taken", null);
                 }
                 return chunks(table, lock, row.getBoolean("is_heap") ? row.getLong("pages") : 0);

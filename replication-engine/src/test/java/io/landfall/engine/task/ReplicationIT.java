@@ -10,10 +10,13 @@ import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.LiveWriters;
 import io.landfall.engine.lab.MigrationLab;
 import io.landfall.engine.lab.SharedEngine;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
@@ -172,6 +175,68 @@ class ReplicationIT {
         }
         lab.awaitMarker();
         assertEqual(lab);
+    }
+
+    /** A job that empties its table every few seconds must not make a huge table beside it begin anew each time. */
+    @Test
+    void a_table_truncated_while_others_load_is_loaded_again_alone() throws Exception {
+        MigrationLab lab = bank(engine);
+        lab.schema("CREATE TABLE staging (id int NOT NULL)");
+        lab.source.execute(
+                "ALTER TABLE staging ADD PRIMARY KEY (id)", "INSERT INTO staging SELECT generate_series(1, 1000)");
+        Path slot = Files.createFile(engine.fault("hold", lab.source.name(), "LOAD.SLOT"));
+        Path account = Files.createFile(engine.fault("hold", lab.source.name(), "LOAD.FINISH.public.account"));
+        Path staging = Files.createFile(engine.fault("hold", lab.source.name(), "LOAD.CHUNK.public.staging"));
+        lab.createTask(
+                "full-load-and-cdc",
+                2,
+                "public|account",
+                "public|entry",
+                "public|staging",
+                "landfall|heartbeat",
+                "landfall|marker");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        awaitHeld(lab, "LOAD.SLOT");
+        lab.source.execute(
+                "TRUNCATE entry", "INSERT INTO entry SELECT gen_random_uuid(), i, 1 FROM generate_series(1, 10) i");
+        Files.delete(slot);
+        awaitHeld(lab, "LOAD.FINISH.public.account");
+        awaitHeld(lab, "LOAD.CHUNK.public.staging");
+        CompletableFuture<Void> truncate =
+                CompletableFuture.runAsync(() -> executed(lab, "TRUNCATE staging", "INSERT INTO staging VALUES (7)"));
+        await().atMost(MigrationLab.PATIENCE)
+                .until(() -> value(
+                                lab.source,
+                                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'staging'::regclass")
+                        .equals("1"));
+        Files.delete(staging);
+        truncate.get(15, TimeUnit.SECONDS);
+        Files.delete(account);
+
+        assertThat(lab.awaitStatus("stopped").stopReason()).contains("STOPPED_AFTER_FULL_LOAD");
+        assertThat(value(lab.target, """
+                        SELECT string_agg(table_name || ' ' || (era > 1), ', ' ORDER BY table_name)
+                          FROM landfall.table_load WHERE schema_name = 'public'
+                        """)).isEqualTo("account false, entry true, staging true");
+        addKeys(lab);
+        lab.target.execute("ALTER TABLE staging ADD PRIMARY KEY (id)");
+        lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+        lab.awaitMarker();
+        assertEqual(lab);
+        assertThat(digest(lab.target, "staging")).isEqualTo(digest(lab.source, "staging"));
+    }
+
+    private void awaitHeld(MigrationLab lab, String point) throws IOException {
+        Path held = engine.fault("held", lab.source.name(), point);
+        await().atMost(MigrationLab.PATIENCE).until(() -> Files.exists(held));
+    }
+
+    private static void executed(MigrationLab lab, String... statements) {
+        try {
+            lab.source.execute(statements);
+        } catch (SQLException refused) {
+            throw new IllegalStateException(refused);
+        }
     }
 
     @Test
