@@ -4,6 +4,7 @@ import static io.landfall.systemtests.randomshop.Column.required;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,17 @@ enum KeyKind {
             new Referable("code", "text"),
             "CREATE UNIQUE INDEX \"in dex\" ON %1$s (code)",
             "ALTER TABLE %1$s REPLICA IDENTITY USING INDEX \"in dex\""),
+    /** Usable as the identity, but not declared to be. */
+    UNDECLARED(
+            "code text NOT NULL, number int NOT NULL",
+            List.of(required("code", ValueKinds.CODE), required("number", ValueKinds.DIGIT)),
+            "number = number + 1",
+            null,
+            "CREATE UNIQUE INDEX ON %1$s (number, code)"),
     FULL("", List.of(), "spot = spot + 1", null, "ALTER TABLE %1$s REPLICA IDENTITY FULL"),
     KEYLESS("", List.of(), "spot = spot + 1", null),
+    /** As found: Landfall gives it another for the time of the migration. */
+    NO_IDENTITY("", List.of(), "spot = spot + 1", null, "ALTER TABLE %1$s REPLICA IDENTITY NOTHING"),
     LIST(
             "id int, region int, PRIMARY KEY (region, id)",
             List.of(required("id", ValueKinds.NUMBER), required("region", ValueKinds.DIGIT)),
@@ -62,7 +72,9 @@ enum KeyKind {
             null,
             "CREATE TABLE shop.days_old PARTITION OF %1$s FOR VALUES FROM (MINVALUE) TO ('2024-01-01') PARTITION BY HASH (id)",
             "CREATE TABLE shop.days_old_0 PARTITION OF shop.days_old FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
-            "CREATE TABLE shop.days_old_1 PARTITION OF shop.days_old FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+            "CREATE TABLE shop.days_old_1 PARTITION OF shop.days_old FOR VALUES WITH (MODULUS 2, REMAINDER 1) PARTITION BY RANGE (day)",
+            "CREATE TABLE shop.days_old_1a PARTITION OF shop.days_old_1 FOR VALUES FROM (MINVALUE) TO ('2023-07-01')",
+            "CREATE TABLE shop.days_old_1b PARTITION OF shop.days_old_1 FOR VALUES FROM ('2023-07-01') TO (MAXVALUE)",
             "CREATE TABLE shop.days_new PARTITION OF %1$s FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
             "CREATE TABLE shop.days_rest PARTITION OF %1$s FOR VALUES FROM ('2025-01-01') TO (MAXVALUE)");
 
@@ -87,6 +99,30 @@ enum KeyKind {
 
     boolean partitioned() {
         return this == LIST || this == RANGE;
+    }
+
+    /** Part of the table, if it has parts: a leaf, or a partition that has partitions itself. */
+    Optional<String> part() {
+        return switch (this) {
+            case LIST -> Optional.of("shop.\"Region 4\"");
+            case RANGE -> Optional.of("shop.days_old");
+            case IDENTITY_ALWAYS,
+                    IDENTITY_BY_DEFAULT,
+                    SERIAL,
+                    COMPOSITE,
+                    UUID,
+                    ODD_TEXT,
+                    INDEX,
+                    UNDECLARED,
+                    FULL,
+                    KEYLESS,
+                    NO_IDENTITY -> Optional.empty();
+        };
+    }
+
+    /** Else a change is found by all values of its row, which is slow. */
+    boolean identifiesRows() {
+        return this != FULL && this != KEYLESS && this != NO_IDENTITY;
     }
 
     /** What follows a table's columns. */

@@ -16,6 +16,12 @@ public final class RandomShop {
 
     private static final int ROWS_AT_ONCE = 100;
 
+    /** What an application may not do by itself: to write what another server wrote first. */
+    private static final String[] ORIGIN = {
+        "CREATE FUNCTION shop.as_from(origin text) RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT pg_replication_origin_session_setup(origin)'",
+        "CREATE FUNCTION shop.as_own() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT pg_replication_origin_session_reset()'",
+    };
+
     private final long seed;
     private final List<RandomTable> tables;
 
@@ -73,6 +79,7 @@ public final class RandomShop {
                 }
             }
         }
+        server.execute(database, ORIGIN);
     }
 
     /** The kinds of its tables. */

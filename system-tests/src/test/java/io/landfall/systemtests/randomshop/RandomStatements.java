@@ -34,6 +34,12 @@ final class RandomStatements {
         return "INSERT INTO %s (%s) VALUES %s".formatted(table.name(), String.join(", ", names), values);
     }
 
+    /** What is in its way is left out; a constraint that waits for the end can't say what that is. */
+    String insertUnlessThere(RandomTable table) {
+        return insert(table, 1 + random.nextInt(3))
+                + (table.place() == Place.DEFERRABLE ? "" : " ON CONFLICT DO NOTHING");
+    }
+
     /**
      * In the order of the columns that {@link #insert} names; of many rows none has a place, since one may be taken.
      */
@@ -89,12 +95,12 @@ final class RandomStatements {
         if (random.nextInt(4) == 0) {
             set.add("spot = " + random.nextInt(RandomTable.SPOTS));
         }
-        return "UPDATE %s SET %s WHERE %s".formatted(table.name(), String.join(", ", set), someRows());
+        return "UPDATE %s SET %s WHERE %s".formatted(table.name(), String.join(", ", set), someRows(table));
     }
 
     /** Rows get another key, or another partition. */
     String move(RandomTable table) {
-        return "UPDATE %s SET %s WHERE %s".formatted(table.name(), table.key().move, someRows());
+        return "UPDATE %s SET %s WHERE %s".formatted(table.name(), table.key().move, someRows(table));
     }
 
     /** Rows exchange a unique value: at once where the constraint can wait for the end, else by way of none. */
@@ -103,13 +109,13 @@ final class RandomStatements {
         int other = (one + 1 + random.nextInt(PLACES - 1)) % PLACES;
         return switch (table.place()) {
             case NONE -> update(table);
-            case UNIQUE -> """
+            case UNIQUE, EXCLUDED -> """
                 UPDATE %1$s SET place = -1 WHERE place = %2$d;
                 UPDATE %1$s SET place = %2$d WHERE place = %3$d;
                 UPDATE %1$s SET place = %3$d WHERE place = -1
                 """.formatted(table.name(), one, other);
             case DEFERRABLE ->
-                random.nextBoolean()
+                !table.key().identifiesRows() || random.nextBoolean()
                         ? "UPDATE %1$s SET place = CASE place WHEN %2$d THEN %3$d ELSE %2$d END WHERE place IN (%2$d, %3$d)"
                                 .formatted(table.name(), one, other)
                         : "UPDATE %1$s SET place = (place + 1) %% %2$d WHERE place IS NOT NULL"
@@ -118,20 +124,28 @@ final class RandomStatements {
     }
 
     String delete(RandomTable table) {
-        return "DELETE FROM %s WHERE %s".formatted(table.name(), someRows());
+        return "DELETE FROM %s WHERE %s".formatted(table.name(), someRows(table));
     }
 
+    /** The table, or a part of it. */
     String truncate(RandomTable table) {
         return "TRUNCATE %s%s%s"
                 .formatted(
-                        table.name(),
+                        random.nextBoolean() ? table.name() : table.key().part().orElse(table.name()),
                         random.nextBoolean() ? " RESTART IDENTITY" : "",
                         random.nextInt(3) > 0 ? " CASCADE" : "");
     }
 
-    /** A handful, now and then a twentieth of all. */
-    private String someRows() {
-        int width = random.nextInt(20) == 0 ? RandomTable.SPOTS / 20 : random.nextInt(3);
+    /** For other readers of the stream, within the transaction or whatever becomes of it. */
+    String message() {
+        return "SELECT pg_logical_emit_message(%s, 'shop', repeat('message', %d))"
+                .formatted(random.nextBoolean(), random.nextInt(200));
+    }
+
+    /** A handful, now and then a twentieth of all where they have a key. */
+    private String someRows(RandomTable table) {
+        int width =
+                table.key().identifiesRows() && random.nextInt(20) == 0 ? RandomTable.SPOTS / 20 : random.nextInt(3);
         int first = random.nextInt(RandomTable.SPOTS);
         return "spot BETWEEN %d AND %d".formatted(first, first + width);
     }

@@ -27,25 +27,32 @@ record RandomTable(
 
     /** A column whose values rows exchange, and when its uniqueness is asked for. */
     enum Place {
-        NONE,
-        UNIQUE,
-        DEFERRABLE
+        NONE(""),
+        UNIQUE("place int UNIQUE"),
+        EXCLUDED("place int, EXCLUDE (place WITH =)"),
+        DEFERRABLE("place int UNIQUE DEFERRABLE INITIALLY DEFERRED");
+
+        final String definition;
+
+        Place(String definition) {
+            this.definition = definition;
+        }
     }
 
     static RandomTable of(KeyKind key, List<RandomTable> parents, Random random) {
         return new RandomTable(
                 key,
-                columns(random),
+                columns(key.identifiesRows() && random.nextInt(6) == 0, random),
                 parents.isEmpty() || random.nextInt(3) == 0 ? null : parents.get(random.nextInt(parents.size())),
                 List.of("CASCADE", "SET NULL", "NO ACTION DEFERRABLE INITIALLY DEFERRED")
                         .get(random.nextInt(3)),
-                key.partitioned() ? Place.NONE : Place.values()[random.nextInt(3)],
+                key.partitioned() ? Place.NONE : Place.values()[random.nextInt(Place.values().length)],
                 random.nextBoolean());
     }
 
-    private static List<Column> columns(Random random) {
+    private static List<Column> columns(boolean wide, Random random) {
         List<Column> columns = new ArrayList<>();
-        for (int number = random.nextInt(3, 13); number > 0; number--) {
+        for (int number = wide ? random.nextInt(40, 80) : random.nextInt(3, 13); number > 0; number--) {
             columns.add(column("c" + number, ValueKinds.ALL.get(random.nextInt(ValueKinds.ALL.size())), random));
         }
         if (random.nextInt(3) > 0) {
@@ -85,7 +92,7 @@ record RandomTable(
                             onDelete));
         }
         if (place != Place.NONE) {
-            parts.add("place int UNIQUE" + (place == Place.DEFERRABLE ? " DEFERRABLE INITIALLY DEFERRED" : ""));
+            parts.add(place.definition);
         }
         if (generated) {
             parts.add("twice bigint GENERATED ALWAYS AS (spot::bigint * 2) STORED");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Transactions of chance, as applications write them; some of what they try is refused or taken back. */
@@ -17,16 +18,20 @@ final class RandomTransactions {
     /** Unique, exclusion and foreign keys; a deadlock; TRUNCATE of what others refer to, or with triggers pending. */
     private static final Set<String> REFUSALS = Set.of("23505", "23P01", "23503", "40P01", "0A000", "55006");
 
+    private static final String BACK = "ROLLBACK TO SAVEPOINT before; RELEASE SAVEPOINT before";
+
     /** What a statement does, and how often of a thousand. */
     private enum Change {
-        INSERT(250),
+        INSERT(220),
+        INSERT_UNLESS_THERE(30),
         INSERT_MANY(20),
         COPY(28),
-        UPDATE(410),
+        UPDATE(388),
         MOVE(80),
         SWAP(80),
         DELETE(130),
-        TRUNCATE(2);
+        MESSAGE(20),
+        TRUNCATE(4);
 
         final int share;
 
@@ -52,15 +57,24 @@ final class RandomTransactions {
     private final BooleanSupplier twoPhases;
     private final Tally tally;
     private final String name;
+    private final @Nullable String origin;
     private int number;
 
     /**
      * @param name unique on the server, for prepared transactions
+     * @param origin of which no other session says that its changes come from there
      * @param twoPhases whether transactions may be prepared now
      */
-    RandomTransactions(RandomShop shop, String name, Random random, BooleanSupplier twoPhases, Tally tally) {
+    RandomTransactions(
+            RandomShop shop,
+            String name,
+            @Nullable String origin,
+            Random random,
+            BooleanSupplier twoPhases,
+            Tally tally) {
         this.shop = shop;
         this.name = name;
+        this.origin = origin;
         this.random = random;
         this.statements = new RandomStatements(random);
         this.twoPhases = twoPhases;
@@ -69,6 +83,24 @@ final class RandomTransactions {
 
     void next(Connection connection) throws SQLException {
         number++;
+        if (origin != null && random.nextInt(8) == 0) {
+            nextFromElsewhere(origin, connection);
+        } else {
+            nextOfOwn(connection);
+        }
+    }
+
+    /** As a subscriber applies what another server has written. */
+    private void nextFromElsewhere(String elsewhere, Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT shop.as_from(" + Sql.literal(elsewhere) + ")");
+            nextOfOwn(connection);
+            statement.execute("SELECT shop.as_own()");
+            tally.count("with a replication origin");
+        }
+    }
+
+    private void nextOfOwn(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             for (int left = random.nextInt(6) == 0 ? 12 : 1 + random.nextInt(3); left > 0; left--) {
@@ -84,6 +116,7 @@ final class RandomTransactions {
         connection.setAutoCommit(true);
     }
 
+    /** In a subtransaction, now and then with another one inside. */
     private void change(Statement statement) throws SQLException {
         List<RandomTable> tables = shop.tables();
         RandomTable table = tables.get(random.nextInt(tables.size()));
@@ -91,24 +124,30 @@ final class RandomTransactions {
         statement.execute("SAVEPOINT before");
         try {
             run(change, table, statement);
+            if (random.nextInt(10) == 0) {
+                change(statement);
+                tally.count("subtransactions in subtransactions");
+            }
             boolean back = random.nextInt(8) == 0;
-            statement.execute(back ? "ROLLBACK TO SAVEPOINT before" : "RELEASE SAVEPOINT before");
+            statement.execute(back ? BACK : "RELEASE SAVEPOINT before");
             tally.count(back ? "taken back to a savepoint" : change.name());
         } catch (SQLException refusal) {
             tally.count(refused(refusal));
-            statement.execute("ROLLBACK TO SAVEPOINT before");
+            statement.execute(BACK);
         }
     }
 
     private void run(Change change, RandomTable table, Statement statement) throws SQLException {
         switch (change) {
             case INSERT -> statement.execute(statements.insert(table, 1 + random.nextInt(3)));
+            case INSERT_UNLESS_THERE -> statement.execute(statements.insertUnlessThere(table));
             case INSERT_MANY -> statement.execute(statements.insert(table, 20 + random.nextInt(200)));
             case COPY -> copy(statements.copy(table, 1 + random.nextInt(100)), statement);
             case UPDATE -> statement.execute(statements.update(table));
             case MOVE -> statement.execute(statements.move(table));
             case SWAP -> statement.execute(statements.swap(table));
             case DELETE -> statement.execute(statements.delete(table));
+            case MESSAGE -> statement.execute(statements.message());
             case TRUNCATE -> {
                 statement.execute(statements.truncate(table));
                 statement.execute(statements.insert(table, 50));

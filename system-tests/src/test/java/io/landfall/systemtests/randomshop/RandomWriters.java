@@ -17,11 +17,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** Two clients that write random transactions into a shop until it no longer lets them in. */
+/**
+ * Two clients that write random transactions into a shop, at most so many a second, until it no longer lets them in.
+ */
 public final class RandomWriters implements AutoCloseable {
 
     private static final int WRITERS = 2;
-    private static final Duration PAUSE = Duration.ofMillis(40);
+    private static final Duration AFTER_A_LOSS = Duration.ofMillis(100);
 
     /** A session that was ended, or lost; then it is tried again. */
     private static final Set<String> LOST = Set.of("57P01", "08000", "08001", "08003", "08006", "08P01");
@@ -32,6 +34,7 @@ public final class RandomWriters implements AutoCloseable {
     private final LocalPostgres server;
     private final String database;
     private final String password;
+    private final Duration pace;
     private final Tally tally = new Tally();
     private final AtomicInteger transactions = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean(true);
@@ -39,19 +42,28 @@ public final class RandomWriters implements AutoCloseable {
     private final AtomicReference<@Nullable SQLException> failure = new AtomicReference<>();
     private final List<Thread> writers = new ArrayList<>();
 
-    private RandomWriters(RandomShop shop, LocalPostgres server, String database, String password, boolean preparing) {
+    private RandomWriters(
+            RandomShop shop, LocalPostgres server, String database, String password, Duration pace, boolean preparing) {
         this.shop = shop;
         this.server = server;
         this.database = database;
         this.password = password;
+        this.pace = pace;
         this.preparing = new AtomicBoolean(preparing);
     }
 
-    /** Writes as role app, in two phases too where the server allows prepared transactions. */
-    public static RandomWriters into(RandomShop shop, LocalPostgres server, String database, String password)
+    /**
+     * Writes as role app, in two phases too where the server allows prepared transactions.
+     *
+     * @param perSecond transactions of all clients together
+     */
+    public static RandomWriters into(
+            RandomShop shop, LocalPostgres server, String database, String password, double perSecond)
             throws SQLException {
         boolean preparing = !"0".equals(value(server, database, "SHOW max_prepared_transactions"));
-        RandomWriters writers = new RandomWriters(shop, server, database, password, preparing);
+        Duration pace = Duration.ofNanos((long) (WRITERS / perSecond * 1e9));
+        RandomWriters writers = new RandomWriters(shop, server, database, password, pace, preparing);
+        server.execute("postgres", "SELECT pg_replication_origin_create('" + database + "')");
         for (int number = 1; number <= WRITERS; number++) {
             int writer = number;
             writers.writers.add(Thread.ofPlatform().daemon().start(() -> writers.write(writer)));
@@ -110,10 +122,15 @@ public final class RandomWriters implements AutoCloseable {
 
     private void write(int writer) {
         RandomTransactions next = new RandomTransactions(
-                shop, database + "_" + writer, new Random(shop.seed() + writer), preparing::get, tally);
+                shop,
+                database + "_" + writer,
+                writer == 1 ? database : null,
+                new Random(shop.seed() + writer),
+                preparing::get,
+                tally);
         try {
             while (running.get() && admitted(next)) {
-                LockSupport.parkNanos(PAUSE.toNanos());
+                LockSupport.parkNanos(AFTER_A_LOSS.toNanos());
             }
         } catch (SQLException mistake) {
             failure.compareAndSet(null, mistake);
@@ -124,9 +141,10 @@ public final class RandomWriters implements AutoCloseable {
     private boolean admitted(RandomTransactions next) throws SQLException {
         try (Connection connection = server.connect(database, "app", password)) {
             while (running.get()) {
+                long due = System.nanoTime() + pace.toNanos();
                 next.next(connection);
                 transactions.incrementAndGet();
-                LockSupport.parkNanos(PAUSE.toNanos());
+                LockSupport.parkNanos(due - System.nanoTime());
             }
         } catch (SQLException end) {
             if (isRefusal(end)) {
@@ -155,7 +173,7 @@ public final class RandomWriters implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws SQLException {
         running.set(false);
         for (Thread writer : writers) {
             try {
@@ -164,6 +182,7 @@ public final class RandomWriters implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        server.execute("postgres", "SELECT pg_replication_origin_drop('" + database + "')");
     }
 
     /** How many transactions, and what they did. */
