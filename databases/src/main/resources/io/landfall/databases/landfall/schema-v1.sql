@@ -64,6 +64,10 @@ CREATE TABLE IF NOT EXISTS landfall.table_load (
     finished_at      timestamptz,
     PRIMARY KEY (task, schema_name, table_name)
 );
+-- the large objects that landfall has made, each entered in the transaction that makes it; only these are dropped by an abort
+CREATE TABLE IF NOT EXISTS landfall.large_object (
+    oid pg_catalog.oid PRIMARY KEY
+);
 -- what a task's load may take from its source, read every second while it runs; null and no row: no limit
 CREATE TABLE IF NOT EXISTS landfall.load_budget (
     task             text   PRIMARY KEY,
@@ -85,6 +89,6 @@ CREATE TABLE IF NOT EXISTS landfall.dirty_table (
 );
 
 -- section: drop
-DROP TABLE IF EXISTS landfall.dirty_table, landfall.load_budget, landfall.table_load, landfall.position, landfall.source_status,
+DROP TABLE IF EXISTS landfall.dirty_table, landfall.load_budget, landfall.large_object, landfall.table_load, landfall.position, landfall.source_status,
     landfall.marker, landfall.heartbeat, landfall.lease;
 DROP SCHEMA landfall;

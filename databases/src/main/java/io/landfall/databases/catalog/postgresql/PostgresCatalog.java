@@ -3,6 +3,7 @@ package io.landfall.databases.catalog.postgresql;
 import io.landfall.databases.catalog.Catalog;
 import io.landfall.databases.catalog.RoleMapping;
 import io.landfall.databases.catalog.TableDescription;
+import io.landfall.databases.catalog.Unreplicated;
 import io.landfall.databases.identifier.ExclusionPatterns;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,6 +57,15 @@ public final class PostgresCatalog {
                     .filter(table -> !exclusions.excludes(table.name()))
                     .toList();
         });
+    }
+
+    /** What no change stream carries, and how much of it there is. */
+    public static Unreplicated unreplicated(Connection connection, ExclusionPatterns exclusions) throws SQLException {
+        List<TableDescription> tables = tables(connection, exclusions).stream()
+                .filter(table -> table.unlogged() && table.holdsRows())
+                .toList();
+        long[] largeObjects = LargeObjects.areExcluded(exclusions) ? new long[] {0, 0} : LargeObjects.size(connection);
+        return new Unreplicated(tables, largeObjects[0], largeObjects[1]);
     }
 
     private static int serverVersion(Connection connection) throws SQLException {
