@@ -13,6 +13,8 @@ import io.landfall.cutover.criteria.ObjectCriteria;
 import io.landfall.cutover.cutovertime.DeferredObject;
 import io.landfall.cutover.cutovertime.DeferredObjects;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
+import io.landfall.cutover.cutovertime.UndoStatements;
+import io.landfall.cutover.cutovertime.UnreplicatedMigration;
 import io.landfall.cutover.drain.Marker;
 import io.landfall.cutover.drain.Silence;
 import io.landfall.cutover.drain.SourcePosition;
@@ -27,7 +29,9 @@ import io.landfall.cutover.journal.Phase;
 import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.DataVerification;
 import io.landfall.cutover.verification.Verification;
+import io.landfall.databases.catalog.CopyBudget;
 import io.landfall.databases.catalog.RoleMapping;
+import io.landfall.databases.catalog.Unreplicated;
 import io.landfall.databases.catalog.postgresql.PostgresCatalog;
 import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.landfall.StaleLease;
@@ -38,6 +42,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The effects on the real source and target, over one session on each; each looks before it acts. */
@@ -64,6 +69,8 @@ final class DatabaseEffects implements CutoverEffects {
             Approvals approvals,
             ProbeLogin probe,
             SequenceValuesMigration sequences,
+            UnreplicatedMigration unreplicated,
+            CopyBudget copyBudget,
             DataVerification verification,
             TrafficSwitches traffic) {}
 
@@ -76,7 +83,7 @@ final class DatabaseEffects implements CutoverEffects {
         this.token = run.leaseToken();
         this.sides = new Sides(tools.databases(), input.spec());
         this.facts = new JournalledFacts(journal);
-        this.rollback = new Rollback(journal, facts, sides, token);
+        this.rollback = new Rollback(journal, facts, sides, token, tools.unreplicated(), input.spec());
     }
 
     @Override
@@ -122,7 +129,7 @@ final class DatabaseEffects implements CutoverEffects {
                     "The plan has changed since it was approved (roles, grants or reports).",
                     "Retry: the new plan is asked to be approved.");
         }
-        List<String> blocked = ObjectCriteria.all(input, openSource, openTarget).stream()
+        List<String> blocked = ObjectCriteria.all(input, tools.copyBudget(), openSource, openTarget).stream()
                 .filter(criterion -> !criterion.open())
                 .map(Criterion::toString)
                 .toList();
@@ -233,17 +240,54 @@ final class DatabaseEffects implements CutoverEffects {
         return awaitMarker(Effect.PROVE_SILENCE, cutover, Facts.SILENCE, "silence");
     }
 
-    private Observation migrateLastObjects(Cutover cutover) throws SQLException, StaleLease {
+    private Observation migrateLastObjects(Cutover cutover) throws SQLException, StaleLease, InterruptedException {
+        UndoStatements before = facts.undo(cutover);
+        if (!before.isEmpty()) {
+            Leased.<Boolean>transaction(target(), token, connection -> {
+                before.run(connection);
+                return true;
+            });
+        }
+        Optional<UnreplicatedMigration.Copied> copied = copyUnreplicated(cutover);
+        if (copied.isEmpty()) {
+            return new Observation.NotYet(
+                    Effect.MIGRATE_LAST_OBJECTS, "unlogged tables and large objects to be copied");
+        }
         SequenceValuesMigration.Outcome sequences = Leased.transaction(target(), token, connection -> {
-            facts.undo(cutover).run(connection);
             SequenceValuesMigration.Outcome set = tools.sequences().bringOver(source(), connection, input.spec());
             journal.note(cutover, Facts.UNDO, DeferredObjects.create(connection, input.deferred()));
             return set;
         });
         List<String> deferred =
                 input.deferred().stream().map(DeferredObject::identity).toList();
-        journal.note(cutover, Facts.LAST_OBJECTS, new Facts.LastObjects(sequences.set(), sequences.notes(), deferred));
+        journal.note(
+                cutover,
+                Facts.LAST_OBJECTS,
+                new Facts.LastObjects(sequences.set(), sequences.notes(), deferred, copied.get()));
         return new Observation.Done(Effect.MIGRATE_LAST_OBJECTS);
+    }
+
+    /** Before the deferred triggers are there, which would fire for the rows; empty once the time is up. */
+    private Optional<UnreplicatedMigration.Copied> copyUnreplicated(Cutover cutover)
+            throws SQLException, StaleLease, InterruptedException {
+        Unreplicated content = PostgresCatalog.unreplicated(
+                source(), ExclusionPatterns.of(input.spec().exclude()));
+        if (content.isEmpty()) {
+            return Optional.of(UnreplicatedMigration.Copied.NOTHING);
+        }
+        journal.note(cutover, Facts.COPYING, true);
+        run.reach("COPYING");
+        Optional<UnreplicatedMigration.Copied> copied =
+                tools.unreplicated().bringOver(source(), target(), token, input.spec(), () -> timeToCopy(cutover));
+        run.reach("COPIED");
+        return copied;
+    }
+
+    /** None once an abort is asked for. */
+    private Duration timeToCopy(Cutover cutover) {
+        run.heartbeat();
+        Cutover now = journal.read(cutover.cutoverId());
+        return now.abortRequested() ? Duration.ZERO : now.budget();
     }
 
     private Observation verifyData(Cutover cutover) throws SQLException, InterruptedException {

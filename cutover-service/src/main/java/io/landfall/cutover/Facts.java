@@ -1,5 +1,6 @@
 package io.landfall.cutover;
 
+import io.landfall.cutover.cutovertime.UnreplicatedMigration;
 import io.landfall.cutover.drain.SourcePosition;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,8 @@ public final class Facts {
     public static final String DRAIN = "drain";
     /** {@link io.landfall.cutover.cutovertime.UndoStatements}. */
     public static final String UNDO = "undo";
+    /** Noted before unlogged tables and large objects are copied; what it holds says only that. */
+    public static final String COPYING = "copying";
     /** {@link LastObjects}. */
     public static final String LAST_OBJECTS = "last-objects";
     /** {@link io.landfall.cutover.verification.Verification}. */
@@ -58,7 +61,8 @@ public final class Facts {
             @Nullable String lastForeignLsn) {}
 
     /** What was brought over inside the fence. */
-    public record LastObjects(int sequences, List<String> sequenceNotes, List<String> deferred) {}
+    public record LastObjects(
+            int sequences, List<String> sequenceNotes, List<String> deferred, UnreplicatedMigration.Copied copied) {}
 
     /** The target was opened. */
     public record Opening(Instant openedAt, List<String> refreshed, List<String> notRefreshed) {}

@@ -19,6 +19,11 @@ record JournalledFacts(CutoverJournal journal) {
                 .orElseThrow();
     }
 
+    /** Whether unlogged tables and large objects may be on the target. */
+    boolean mayHaveCopied(Cutover cutover) {
+        return journal.noted(cutover.cutoverId(), Facts.COPYING, Boolean.class).isPresent();
+    }
+
     /** How the deferred objects are dropped again; nothing while none was created. */
     UndoStatements undo(Cutover cutover) {
         return journal.noted(cutover.cutoverId(), Facts.UNDO, UndoStatements.class)

@@ -11,12 +11,15 @@ import io.landfall.cutover.fence.LoginRoles;
 import io.landfall.cutover.fence.SourceFence;
 import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.ChangedTables;
+import io.landfall.databases.catalog.CopyBudget;
 import io.landfall.databases.catalog.SequenceSetting;
+import io.landfall.databases.catalog.Unreplicated;
+import io.landfall.databases.catalog.postgresql.PostgresCatalog;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** The effects of a dry run: each looks at both sides and says what it would do. */
@@ -26,11 +29,17 @@ class Rehearsal {
     private final MigrationDatabases databases;
     private final SequenceValuesMigration sequences;
     private final TrafficSwitches traffic;
+    private final CopyBudget copyBudget;
 
-    Rehearsal(MigrationDatabases databases, SequenceValuesMigration sequences, TrafficSwitches traffic) {
+    Rehearsal(
+            MigrationDatabases databases,
+            SequenceValuesMigration sequences,
+            TrafficSwitches traffic,
+            CopyBudget copyBudget) {
         this.databases = databases;
         this.sequences = sequences;
         this.traffic = traffic;
+        this.copyBudget = copyBudget;
     }
 
     Session open(PlanInput input) throws SQLException {
@@ -73,12 +82,13 @@ class Rehearsal {
                 case SWITCH_TRAFFIC -> fine(effect, traffic.of(input.spec()).plan(input.spec()));
                 case REOPEN_SOURCE -> fine(effect, ConnectGrants.read(source).unfenceSql());
                 case RESUME_TRAFFIC -> fine(effect, "would let the applications go on where they were");
-                case CLEAR_TARGET -> fine(effect, "would drop the deferred objects");
+                case CLEAR_TARGET ->
+                    fine(effect, "would drop the deferred objects and what was copied inside the fence");
             };
         }
 
         private DryRun.Line checks() throws SQLException {
-            List<Criterion> criteria = ObjectCriteria.all(input, source, target);
+            List<Criterion> criteria = ObjectCriteria.all(input, copyBudget, source, target);
             return new DryRun.Line(
                     Effect.CHECK_BOTH_SIDES.name(),
                     criteria.stream().allMatch(Criterion::open),
@@ -109,12 +119,13 @@ class Rehearsal {
 
         private DryRun.Line lastObjects() throws SQLException {
             List<SequenceSetting> settings = sequences.settings(source, target, input.spec());
-            return fine(
-                    Effect.MIGRATE_LAST_OBJECTS,
-                    Stream.concat(
-                                    settings.stream().map(SequenceSetting::sql),
-                                    input.deferred().stream().flatMap(object -> object.statements().stream()))
-                            .toList());
+            Unreplicated content = PostgresCatalog.unreplicated(
+                    source, ExclusionPatterns.of(input.spec().exclude()));
+            List<String> findings = new ArrayList<>();
+            content.names().forEach(name -> findings.add("would copy " + name));
+            settings.forEach(setting -> findings.add(setting.sql()));
+            input.deferred().forEach(object -> findings.addAll(object.statements()));
+            return fine(Effect.MIGRATE_LAST_OBJECTS, findings);
         }
 
         private DryRun.Line verification() throws SQLException {

@@ -1,8 +1,10 @@
 package io.landfall.cutover;
 
+import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.access.Leased;
 import io.landfall.cutover.access.Sql;
 import io.landfall.cutover.cutovertime.UndoStatements;
+import io.landfall.cutover.cutovertime.UnreplicatedMigration;
 import io.landfall.cutover.drain.Silence;
 import io.landfall.cutover.fence.SourceFence;
 import io.landfall.cutover.journal.Cutover;
@@ -34,12 +36,22 @@ final class Rollback {
     private final JournalledFacts facts;
     private final Sides sides;
     private final long token;
+    private final UnreplicatedMigration unreplicated;
+    private final MigrationSpec spec;
 
-    Rollback(CutoverJournal journal, JournalledFacts facts, Sides sides, long token) {
+    Rollback(
+            CutoverJournal journal,
+            JournalledFacts facts,
+            Sides sides,
+            long token,
+            UnreplicatedMigration unreplicated,
+            MigrationSpec spec) {
         this.journal = journal;
         this.facts = facts;
         this.sides = sides;
         this.token = token;
+        this.unreplicated = unreplicated;
+        this.spec = spec;
     }
 
     /**
@@ -79,6 +91,9 @@ final class Rollback {
                 return found;
             });
             noteRollback(cutover, List.of(), tainted);
+        }
+        if (facts.mayHaveCopied(cutover)) {
+            unreplicated.undo(sides.target(), token, spec);
         }
         return new Observation.Done(Effect.CLEAR_TARGET);
     }

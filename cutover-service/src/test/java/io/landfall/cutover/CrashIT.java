@@ -29,8 +29,21 @@ class CrashIT {
         fixture = new CutoverFixture();
         asFound = fixture.source.grants();
         for (Side side : List.of(fixture.source, fixture.target)) {
+            side.execute(
+                    "CREATE UNLOGGED TABLE basket (note text PRIMARY KEY)", "ALTER TABLE basket OWNER TO shop_owner");
+            side.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'fired'; END $$");
             side.execute("CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
         }
+        fixture.source.execute(
+                "INSERT INTO basket VALUES ('apples'), ('pears')",
+                "SELECT lo_from_bytea(70001, 'large')",
+                "ALTER LARGE OBJECT 70001 OWNER TO shop_owner");
+        fixture.deferred.add(new DeferredObject(
+                "trigger basket.refuse",
+                "TRIGGER",
+                List.of(
+                        "CREATE TRIGGER refuse BEFORE INSERT ON public.basket EXECUTE FUNCTION public.refuse()",
+                        "ALTER TABLE ONLY public.basket ENABLE ALWAYS TRIGGER refuse")));
         fixture.deferred.add(new DeferredObject(
                 "trigger ledger.stamp",
                 "TRIGGER",
@@ -50,7 +63,14 @@ class CrashIT {
         cutOver(places::add);
         assertThat(places)
                 .contains(
-                        "BEFORE_FENCE_SOURCE", "AFTER_FENCE_SOURCE", "FENCED", "DRAINING", "COMMITTED", "TARGET_OPEN");
+                        "BEFORE_FENCE_SOURCE",
+                        "AFTER_FENCE_SOURCE",
+                        "FENCED",
+                        "DRAINING",
+                        "COPYING",
+                        "COPIED",
+                        "COMMITTED",
+                        "TARGET_OPEN");
         places.remove("heartbeat");
         for (String place : places) {
             List<StepOutcome> outcomes = cutOver(crashOnceAt(place));
@@ -109,6 +129,7 @@ class CrashIT {
         assertThat(fixture.target.admits(CutoverFixture.APP)).isTrue();
         assertThat(fixture.target.column("SELECT tgname FROM pg_trigger WHERE tgname = 'stamp'"))
                 .hasSize(1);
+        assertThat(copied()).containsExactly("apples", "pears", "large");
         assertThat(fixture.certificates.find(spec.migrationId())).isPresent();
         fixture.reset(plan.fence().breakGlassSql());
         assertThat(fixture.source.grants()).isEqualTo(asFound);
@@ -132,6 +153,14 @@ class CrashIT {
         assertThat(fixture.target.admits(CutoverFixture.APP)).isFalse();
         assertThat(fixture.target.column("SELECT tgname FROM pg_trigger WHERE tgname = 'stamp'"))
                 .isEmpty();
+        assertThat(copied()).isEmpty();
+    }
+
+    private static List<String> copied() {
+        List<String> copied = new ArrayList<>(fixture.target.column("SELECT note FROM basket ORDER BY 1"));
+        copied.addAll(fixture.target.column(
+                "SELECT convert_from(lo_get(oid), 'UTF8') FROM pg_largeobject_metadata ORDER BY oid"));
+        return copied;
     }
 
     private static StepOutcome drive(TestRun first) {

@@ -26,10 +26,12 @@ import io.landfall.cutover.approval.Plans;
 import io.landfall.cutover.certificate.Certificates;
 import io.landfall.cutover.cutovertime.DeferredObject;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
+import io.landfall.cutover.cutovertime.UnreplicatedMigration;
 import io.landfall.cutover.fence.ProbeLogin;
 import io.landfall.cutover.journal.JdbcCutoverJournal;
 import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.DataVerification;
+import io.landfall.databases.catalog.CopyBudget;
 import io.landfall.databases.connection.Credentials;
 import io.landfall.databases.connection.PostgresConnections;
 import io.landfall.databases.connection.SecretCatalogue;
@@ -115,7 +117,8 @@ final class CutoverFixture {
         PostgresConnections connections = new PostgresConnections();
         MigrationDatabases databases = new MigrationDatabases(connections, secrets);
         TrafficSwitches traffic = new TrafficSwitches(connections, secrets, clock, Path.of("pgbouncer"));
-        plans = new Plans(databases, traffic);
+        CopyBudget copyBudget = new CopyBudget(10 << 20);
+        plans = new Plans(databases, traffic, copyBudget);
         inputs = Mockito.mock(PlanInputs.class);
         Mockito.when(inputs.of(Mockito.any())).thenAnswer(_ -> known[0]);
         Mockito.when(inputs.find(Mockito.any())).thenAnswer(_ -> Optional.of(known[0]));
@@ -135,6 +138,8 @@ final class CutoverFixture {
                         approvals,
                         new ProbeLogin(databases),
                         new SequenceValuesMigration(),
+                        new UnreplicatedMigration(),
+                        copyBudget,
                         new DataVerification(),
                         traffic);
         step = new CutoverStep(
@@ -283,7 +288,8 @@ final class CutoverFixture {
     /** Opens the source by the break-glass statements and closes the target, for the next cutover of the same pair. */
     void reset(List<String> breakGlass) {
         source.execute(breakGlass.toArray(String[]::new));
-        target.execute("DROP TRIGGER IF EXISTS stamp ON ledger");
+        target.execute("DROP TRIGGER IF EXISTS stamp ON ledger", "DROP TRIGGER IF EXISTS refuse ON basket");
+        target.execute("DELETE FROM landfall.large_object", "SELECT lo_unlink(oid) FROM pg_largeobject_metadata");
         target.execute("REVOKE CONNECT ON DATABASE \"" + target.database().name() + "\" FROM PUBLIC");
     }
 

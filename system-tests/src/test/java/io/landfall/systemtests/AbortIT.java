@@ -43,6 +43,7 @@ class AbortIT {
         for (Map.Entry<String, String> entry : points.entrySet()) {
             String database = entry.getKey();
             system.createShop(database, 500);
+            system.addBaskets(database);
             if (database.hashCode() % 2 == 0) {
                 system.target.execute("postgres", "CREATE DATABASE " + database + " OWNER owner");
                 system.target.execute("postgres", "GRANT CONNECT ON DATABASE " + database + " TO app");

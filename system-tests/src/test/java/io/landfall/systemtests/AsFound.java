@@ -39,6 +39,7 @@ record AsFound(SortedSet<String> facts) {
             "SELECT 'publication ' || pubname FROM pg_publication",
             "SELECT 'trigger ' || tgname || ' ' || tgrelid::regclass || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal",
             "SELECT 'event trigger ' || evtname FROM pg_event_trigger",
+            "SELECT 'large object ' || oid FROM pg_largeobject_metadata",
             "SELECT 'extension ' || extname FROM pg_extension",
             "SELECT 'function ' || p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')");
 

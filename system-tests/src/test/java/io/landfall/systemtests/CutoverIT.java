@@ -21,6 +21,8 @@ class CutoverIT {
     @Test
     void moves_a_live_database_and_loses_nothing() throws Exception {
         system.createShop("live", 50_000);
+        system.addBaskets("live");
+        String baskets = SystemUnderTest.basketsOf(system.source, "live");
         Set<String> named = NamedMetrics.inDashboardsAndRules();
         try (Scrapes scrapes = Scrapes.of(system.stack);
                 Traffic traffic = Traffic.into(system, "live", "live", 2)) {
@@ -42,7 +44,11 @@ class CutoverIT {
         }
         logsCarryOneTrace();
         JsonNode certificate = system.operator.certificate("live-task", "live");
-        assertThat(certificate.isObject()).isTrue();
+        assertThat(certificate.at("/verification/largeObjects/means").asString())
+                .isEqualTo("DIGEST");
+        assertThat(SystemUnderTest.basketsOf(system.target, "live"))
+                .startsWith("500 ")
+                .isEqualTo(baskets);
         AsFound source = AsFound.of(system.source, "live");
         assertThat(source.facts()).noneMatch(fact -> fact.contains("landfall.") || fact.startsWith("slot "));
         assertThat(AsFound.of(system.target, "live").facts()).noneMatch(fact -> fact.contains("landfall."));

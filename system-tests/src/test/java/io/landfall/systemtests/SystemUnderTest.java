@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +151,32 @@ final class SystemUnderTest {
                 "INSERT INTO customer (name) SELECT 'customer ' || g FROM generate_series(1, 100) g",
                 "INSERT INTO entry (customer, writer, number, note) SELECT 1 + g %% 100, 0, g, repeat(md5(g::text), 3) FROM generate_series(1, %d) g"
                         .formatted(rows));
+    }
+
+    /** What no change stream carries: an unlogged table, and a large object that a row of it names. */
+    void addBaskets(String database) throws SQLException {
+        source.execute(
+                database,
+                "SET ROLE owner",
+                "CREATE UNLOGGED TABLE basket (customer bigint REFERENCES customer, picture oid, note text UNIQUE)",
+                "CREATE INDEX basket_customer ON basket (customer)",
+                "SELECT lo_from_bytea(77001, (SELECT string_agg(sha256(i::text::bytea), ''::bytea) FROM generate_series(1, 20000) i))",
+                "GRANT SELECT ON LARGE OBJECT 77001 TO app",
+                "INSERT INTO basket SELECT 1 + g % 100, 77001, 'basket ' || g FROM generate_series(1, 500) g");
+    }
+
+    /** Rows, digest, owner and privileges of what {@link #addBaskets} adds. */
+    static String basketsOf(LocalPostgres server, String database) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT (SELECT count(*) || ' ' || md5(string_agg(b::text, ',' ORDER BY note)) FROM basket b)
+                               || ' ' || md5(lo_get(oid)) || ' ' || pg_get_userbyid(lomowner) || ' ' || lomacl::text
+                          FROM pg_largeobject_metadata
+                        """)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** Of a migration that has ended: servers with hundreds of databases are slow. */

@@ -19,6 +19,7 @@ class WithoutCutoverIT {
         String database = "quiet_" + dataValidation;
         String task = "quiet-" + dataValidation;
         system.createShop(database, 20_000);
+        system.addBaskets(database);
         AsFound before = AsFound.of(system.source, database);
         Map<String, String> content = Equality.contentOf(system.source, database);
         system.operator.register(TaskDocument.aTask(task, system)
@@ -29,6 +30,8 @@ class WithoutCutoverIT {
         system.await(task, database, MigrationStatus.COMPLETED);
 
         assertThat(Equality.contentOf(system.target, database + "_v2")).isEqualTo(content);
+        assertThat(SystemUnderTest.basketsOf(system.target, database + "_v2"))
+                .isEqualTo(SystemUnderTest.basketsOf(system.source, database));
         assertThat(AsFound.of(system.source, database)).isEqualTo(before);
         assertThat(system.operator.history(task, database).toString().contains(Step.DATA_VALIDATION.name()))
                 .isEqualTo(dataValidation);

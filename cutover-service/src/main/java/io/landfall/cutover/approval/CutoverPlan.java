@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the same hash.
  *
  * @param planFormat raised when the meaning of a field changes
+ * @param copied unlogged tables, and large objects if there are any, whose content is copied inside the fence
  * @param deferred created on the target inside the fence, with their SQL
  * @param reports the SHA-256 of each report before it
  */
@@ -27,6 +28,7 @@ public record CutoverPlan(
         Side target,
         SortedMap<String, String> roles,
         Fence fence,
+        List<String> copied,
         List<DeferredObject> deferred,
         List<ReportHash> reports,
         Limits limits,
@@ -41,6 +43,7 @@ public record CutoverPlan(
 
     public CutoverPlan {
         roles = new TreeMap<>(roles);
+        copied = copied == null ? List.of() : List.copyOf(copied);
         deferred = List.copyOf(deferred);
         reports = List.copyOf(reports);
         verification = List.copyOf(verification);

@@ -27,6 +27,7 @@ public final class PlanText {
         plan.fence().fenceSql().forEach(sql -> line(text, "    " + sql + ";"));
         line(text, "To open it by hand (break glass), as Landfall's role or a superuser, in one transaction:");
         plan.fence().breakGlassSql().forEach(sql -> line(text, "    " + sql + ";"));
+        line(text, "Copied inside the fence, since no change stream carries it: " + list(plan.copied()));
         line(
                 text,
                 "Created on the target inside the fence: "

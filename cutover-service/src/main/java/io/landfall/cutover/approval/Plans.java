@@ -8,6 +8,10 @@ import io.landfall.cutover.access.MigrationDatabases;
 import io.landfall.cutover.fence.ConnectGrants;
 import io.landfall.cutover.fence.LoginRoles;
 import io.landfall.cutover.traffic.TrafficSwitches;
+import io.landfall.databases.catalog.CopyBudget;
+import io.landfall.databases.catalog.Unreplicated;
+import io.landfall.databases.catalog.postgresql.PostgresCatalog;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.messaging.step.StepFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,10 +25,12 @@ public class Plans {
 
     private final MigrationDatabases databases;
     private final TrafficSwitches traffic;
+    private final CopyBudget copyBudget;
 
-    public Plans(MigrationDatabases databases, TrafficSwitches traffic) {
+    public Plans(MigrationDatabases databases, TrafficSwitches traffic, CopyBudget copyBudget) {
         this.databases = databases;
         this.traffic = traffic;
+        this.copyBudget = copyBudget;
     }
 
     /** The plan as of now, over a session of its own. */
@@ -46,6 +52,7 @@ public class Plans {
         MigrationSpec spec = input.spec();
         ConnectGrants grants = ConnectGrants.read(source);
         LoginRoles roles = LoginRoles.read(source);
+        Unreplicated content = PostgresCatalog.unreplicated(source, ExclusionPatterns.of(spec.exclude()));
         return new CutoverPlan(
                 CutoverPlan.FORMAT,
                 spec.migrationId(),
@@ -62,6 +69,7 @@ public class Plans {
                         grants.fenceSql(),
                         grants.unfenceSql(),
                         spec.cutover().probeSecretRef()),
+                content.names(),
                 input.deferred(),
                 input.reports().stream()
                         .filter(report -> report.step() != Step.CUTOVER_APPROVAL)
@@ -71,7 +79,7 @@ public class Plans {
                         spec.cutover().maxLag().toString(),
                         spec.cutover().sustainedFor().toString(),
                         spec.cutover().maxWriteDowntime().toString()),
-                expectedDowntime(input),
+                expectedDowntime(input, content),
                 List.of(
                         "Each table that changed since its load is compared by a digest computed in both databases, smallest first, as far"
                                 + " as the time until the deadline allows.",
@@ -82,10 +90,15 @@ public class Plans {
                 "There is no way back once the cutover is committed: no reverse replication exists yet.");
     }
 
-    private static String expectedDowntime(PlanInput input) {
+    /** In words that stay the same while what is copied grows; the gate says how long it takes now. */
+    private String expectedDowntime(PlanInput input, Unreplicated content) {
         CutoverSpec cutover = input.spec().cutover();
         Duration expected = Duration.ofSeconds(2 + input.deferred().size());
-        return "About " + expected.toSeconds() + " s and the time to compare what changed; at most "
+        String copying = content.isEmpty()
+                ? ""
+                : ", up to " + copyBudget.allowed(cutover.maxWriteDowntime()).toSeconds()
+                        + " s to copy what no change stream carries";
+        return "About " + expected.toSeconds() + " s" + copying + ", and the time to compare what changed; at most "
                 + cutover.maxWriteDowntime().toSeconds() + " s, after which everything is undone, source first.";
     }
 }

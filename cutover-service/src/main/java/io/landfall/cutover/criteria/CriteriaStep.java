@@ -11,6 +11,7 @@ import io.landfall.cutover.approval.PlanInput;
 import io.landfall.cutover.approval.PlanInputs;
 import io.landfall.cutover.approval.Plans;
 import io.landfall.cutover.criteria.Criterion.Name;
+import io.landfall.databases.catalog.CopyBudget;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepHandler;
 import io.landfall.messaging.step.StepOutcome;
@@ -38,6 +39,7 @@ class CriteriaStep implements StepHandler {
     private final ApprovalCheck check;
     private final MigrationDatabases databases;
     private final Gates gates;
+    private final CopyBudget copyBudget;
     private final InstantSource clock;
 
     CriteriaStep(
@@ -46,12 +48,14 @@ class CriteriaStep implements StepHandler {
             ApprovalCheck check,
             MigrationDatabases databases,
             Gates gates,
+            CopyBudget copyBudget,
             InstantSource clock) {
         this.inputs = inputs;
         this.plans = plans;
         this.check = check;
         this.databases = databases;
         this.gates = gates;
+        this.copyBudget = copyBudget;
         this.clock = clock;
     }
 
@@ -125,7 +129,7 @@ class CriteriaStep implements StepHandler {
                             instanceof ApprovalCheck.Verdict.Lapsed(String reason)) {
                         return new StepOutcome.Lapsed(reason);
                     }
-                    objects = ObjectCriteria.all(input, source, target);
+                    objects = ObjectCriteria.all(input, copyBudget, source, target);
                 }
                 ApprovalCheck.Verdict verdict = check.ofRevision(input);
                 if (!(verdict instanceof ApprovalCheck.Verdict.Valid(Approval approval))) {

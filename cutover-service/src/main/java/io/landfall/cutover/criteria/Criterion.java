@@ -13,6 +13,7 @@ public record Criterion(Name name, boolean open, String reason) {
         FOREIGN_KEYS,
         INDEXES,
         MATERIALIZED_VIEWS,
+        COPY_INSIDE_FENCE,
         FENCE,
         TARGET_CLOSED,
         CATALOG

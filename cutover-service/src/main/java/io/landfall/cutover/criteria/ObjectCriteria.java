@@ -8,6 +8,7 @@ import io.landfall.cutover.approval.PlanInput;
 import io.landfall.cutover.criteria.Criterion.Name;
 import io.landfall.cutover.fence.FenceGround;
 import io.landfall.cutover.fence.TargetFence;
+import io.landfall.databases.catalog.CopyBudget;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,12 +46,14 @@ public final class ObjectCriteria {
     private ObjectCriteria() {}
 
     /** All of them, open or blocked. */
-    public static List<Criterion> all(PlanInput input, Connection source, Connection target) throws SQLException {
+    public static List<Criterion> all(PlanInput input, CopyBudget copyBudget, Connection source, Connection target)
+            throws SQLException {
         return List.of(
                 tables(target),
                 sameAsSource(Name.FOREIGN_KEYS, "not validated", UNVALIDATED, source, target),
                 sameAsSource(Name.INDEXES, "not valid", INVALID_INDEXES, source, target),
                 sameAsSource(Name.MATERIALIZED_VIEWS, "not populated", UNPOPULATED, source, target),
+                CopyCriterion.of(input.spec(), copyBudget, source, target),
                 fence(source),
                 targetClosed(target),
                 CatalogCriterion.of(input, source, target));

@@ -3,6 +3,7 @@ package io.landfall.cutover.verification;
 import io.landfall.contracts.Failure;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.access.Sql;
+import io.landfall.cutover.verification.Verification.LargeObjectsVerdict;
 import io.landfall.cutover.verification.Verification.Means;
 import io.landfall.cutover.verification.Verification.TableVerdict;
 import io.landfall.databases.catalog.TableDescription;
@@ -24,8 +25,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares the tables that changed by digest, smallest first, as long as there is time, and the others at least by
- * their number of rows. A difference ends the cutover.
+ * Compares what was copied inside the fence and the tables that changed by digest, smallest first, as long as there is
+ * time, and the others at least by their number of rows. A difference ends the cutover.
  */
 @Component
 public class DataVerification {
@@ -44,14 +45,18 @@ public class DataVerification {
     public Verification compare(
             Connection source, Connection target, MigrationSpec spec, Pulse digesting, Pulse counting)
             throws SQLException, InterruptedException {
-        List<QualifiedName> tables = ChangedTables.smallestFirst(target);
+        LargeObjectsVerdict largeObjects =
+                LargeObjectComparison.compare(source, target, spec, digesting).orElse(null);
         Map<QualifiedName, TableVerdict> verdicts = new HashMap<>();
-        if (tables.isEmpty()) {
-            return new Verification(List.of());
-        }
         Map<QualifiedName, TableDescription> described =
                 PostgresCatalog.tables(source, ExclusionPatterns.of(spec.exclude())).stream()
                         .collect(Collectors.toMap(TableDescription::name, Function.identity()));
+        List<QualifiedName> tables = new ArrayList<>(described.values().stream()
+                .filter(table -> table.unlogged() && table.holdsRows())
+                .map(TableDescription::name)
+                .sorted()
+                .toList());
+        tables.addAll(ChangedTables.smallestFirst(target));
         for (QualifiedName table : tables) {
             TableDescription description = described.get(table);
             Optional<BothSides.Answers<Digest>> digests = description == null || !digesting.goOn()
@@ -68,7 +73,7 @@ public class DataVerification {
             TableVerdict verdict = verdicts.get(table);
             all.add(verdict == null ? byCount(source, target, table, counting) : verdict);
         }
-        return new Verification(all);
+        return new Verification(all, largeObjects);
     }
 
     private static TableVerdict byDigest(QualifiedName table, BothSides.Answers<Digest> digests) {

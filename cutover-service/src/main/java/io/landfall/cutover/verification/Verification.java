@@ -3,8 +3,13 @@ package io.landfall.cutover.verification;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was compared inside the fence, table by table. */
-public record Verification(List<TableVerdict> tables) {
+/**
+ * What was compared inside the fence, table by table.
+ *
+ * @param largeObjects all together; null when there are none
+ */
+public record Verification(
+        List<TableVerdict> tables, @Nullable LargeObjectsVerdict largeObjects) {
 
     public Verification {
         tables = List.copyOf(tables);
@@ -29,6 +34,15 @@ public record Verification(List<TableVerdict> tables) {
             Means means,
             @Nullable Long rows,
             @Nullable String digest) {}
+
+    /**
+     * All large objects.
+     *
+     * @param bytes their length altogether, holes included
+     * @param digest of both sides
+     */
+    public record LargeObjectsVerdict(
+            Means means, int count, long bytes, @Nullable String digest) {}
 
     /** How many were compared so. */
     public long count(Means means) {

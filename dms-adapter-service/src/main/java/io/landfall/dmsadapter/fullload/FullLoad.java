@@ -94,7 +94,8 @@ class FullLoad extends AdapterStep {
         if (!started) {
             run.advance("STARTING", "creating replication task " + DmsNames.task(spec));
         }
-        LoadedTables tables = LoadedTables.of(catalogs.unchanged(run));
+        LoadedTables tables =
+                LoadedTables.of(catalogs.unchanged(run), spec.cutover().required());
         if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }

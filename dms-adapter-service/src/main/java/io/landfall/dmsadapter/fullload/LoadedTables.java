@@ -8,17 +8,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tables that hold rows, partitions included, with the source's own estimate of how many.
+ * The tables that hold rows, partitions included, with the source's own estimate of how many. With cutover unlogged
+ * ones are not among them: changes of theirs can't be captured, so that they are copied inside the fence.
  *
  * @param catalog the source's
  * @param estimates -1 when unknown
  */
 record LoadedTables(Catalog catalog, Map<QualifiedName, Long> estimates) {
 
-    static LoadedTables of(Catalog catalog) {
+    static LoadedTables of(Catalog catalog, boolean cutover) {
         Map<QualifiedName, Long> estimates = new TreeMap<>();
         catalog.tables().stream()
                 .filter(TableDescription::holdsRows)
+                .filter(table -> !(cutover && table.unlogged()))
                 .forEach(table -> estimates.put(table.name(), table.estimatedRows()));
         return new LoadedTables(catalog, estimates);
     }

@@ -1,6 +1,7 @@
 package io.landfall.dmsadapter.preparation;
 
 import io.landfall.contracts.Failure;
+import io.landfall.databases.catalog.postgresql.LargeObjects;
 import io.landfall.databases.connection.SecretRefused;
 import io.landfall.databases.connection.Session;
 import io.landfall.databases.landfall.LandfallSchema;
@@ -102,6 +103,9 @@ class DatabaseRestore {
             List<String> stuck = new ObjectDrops(run, target).dropAll(created.entries(run.migrationId()));
             if (!stuck.isEmpty()) {
                 return stuck;
+            }
+            while (target.fenced(run, LargeObjects::dropSome)) {
+                // the next thousand
             }
             DatabaseState now = target.read(DatabaseSurvey::read);
             List<String> statements = AsFound.statements(found, now);

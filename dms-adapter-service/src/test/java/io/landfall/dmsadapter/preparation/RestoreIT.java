@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.databases.catalog.LargeObject;
+import io.landfall.databases.catalog.RoleMapping;
+import io.landfall.databases.catalog.postgresql.LargeObjects;
 import io.landfall.dmsadapter.AdapterStack;
 import io.landfall.dmsadapter.SampleSchema;
 import io.landfall.dmsadapter.ScriptedRun;
@@ -84,6 +87,25 @@ class RestoreIT {
         assertThat(survey(source)).isEqualTo(sourceBefore);
         assertThat(survey(target)).isEqualTo(targetBefore);
         assertThat(landfallSchemas(source) + landfallSchemas(target)).isZero();
+    }
+
+    @Test
+    void large_objects_that_the_ledger_names_go_and_others_stay() throws Exception {
+        LocalDatabase source = aSource();
+        LocalDatabase target = anExistingTarget();
+        MigrationSpec spec = AdapterStack.aMigration(source, target.name(), true);
+        prepareUntil(spec, "");
+        target.execute(
+                "INSERT INTO landfall.large_object SELECT lo_create(n::oid) FROM generate_series(60001, 62500) n",
+                "SELECT lo_create(70000)");
+
+        stack.undo(spec, Step.DATABASE_PREPARATION);
+
+        try (Connection connection = target.connect()) {
+            assertThat(LargeObjects.read(connection, RoleMapping.none()))
+                    .extracting(LargeObject::oid)
+                    .containsExactly(70000L);
+        }
     }
 
     @Test

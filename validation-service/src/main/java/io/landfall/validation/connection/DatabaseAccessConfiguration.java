@@ -1,5 +1,6 @@
 package io.landfall.validation.connection;
 
+import io.landfall.databases.catalog.CopyBudget;
 import io.landfall.databases.connection.FileSecretCatalogue;
 import io.landfall.databases.connection.PostgresConnections;
 import io.landfall.databases.connection.SecretCatalogue;
@@ -16,6 +17,12 @@ class DatabaseAccessConfiguration {
     SecretCatalogue secretCatalogue(
             @Value("${landfall.secrets.catalogue}") Path catalogue, @Value("${landfall.secrets.dir}") Path directory) {
         return new FileSecretCatalogue(catalogue, directory);
+    }
+
+    /** The same as cutover-service's. */
+    @Bean
+    CopyBudget copyBudget(@Value("${landfall.copy-inside-fence.bytes-per-second:10485760}") long bytesPerSecond) {
+        return new CopyBudget(bytesPerSecond);
     }
 
     @Bean

@@ -114,10 +114,14 @@ class DataValidation implements StepHandler {
         return outcome(run, checkpoint, judged(run, checkpoint.results()));
     }
 
-    /** The largest first, so that the last one to end is a small one. */
+    /**
+     * The largest first, so that the last one to end is a small one; with cutover without unlogged ones, which come to
+     * the target inside the fence and are compared there.
+     */
     private static List<TableDescription> tables(MigrationSpec spec, Sides sides) throws SQLException {
         return PostgresCatalog.tables(sides.source(), ExclusionPatterns.of(spec.exclude())).stream()
                 .filter(TableDescription::holdsRows)
+                .filter(table -> !(spec.cutover().required() && table.unlogged()))
                 .sorted(Comparator.comparingLong(TableDescription::bytes).reversed())
                 .toList();
     }

@@ -141,9 +141,6 @@ final class UnsupportedReader {
                   FROM (SELECT subname, subdbid FROM pg_subscription) u JOIN pg_database d ON d.oid = u.subdbid
                  WHERE d.datname = current_database()
                 UNION ALL
-                SELECT 'large-object', NULL, 'all', count(*) || ' large objects'
-                  FROM pg_largeobject_metadata HAVING count(*) > 0
-                UNION ALL
                 SELECT 'security-label', NULL, pg_describe_object(l.classoid, l.objoid, l.objsubid), 'provider ' || l.provider
                   FROM pg_seclabel l
                 UNION ALL

@@ -2,6 +2,8 @@ package io.landfall.validation.premigration.postgresql;
 
 import io.landfall.databases.catalog.CatalogObject;
 import io.landfall.databases.catalog.ObjectClass;
+import io.landfall.databases.catalog.RoleMapping;
+import io.landfall.databases.catalog.postgresql.LargeObjects;
 import io.landfall.validation.premigration.Subject;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,6 +45,12 @@ record SourceRoles(Set<String> owners, Set<String> all) {
         Set<String> all = new TreeSet<>(owners);
         grantees.forEach(role -> all.add(mapping.getOrDefault(role, role)));
         all.addAll(SourceCatalog.of(subject).roles());
+        if (!LargeObjects.areExcluded(subject.exclusions())) {
+            LargeObjects.Roles ofLargeObjects =
+                    LargeObjects.roles(subject.source().connection(), new RoleMapping(mapping));
+            owners.addAll(ofLargeObjects.owners());
+            all.addAll(ofLargeObjects.all());
+        }
         return new SourceRoles(owners, all);
     }
 

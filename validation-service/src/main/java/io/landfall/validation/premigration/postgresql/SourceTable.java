@@ -80,4 +80,9 @@ record SourceTable(
     boolean holdsRows() {
         return kind.equals("r");
     }
+
+    /** With cutover; changes of an unlogged table can't be captured. */
+    boolean isPublished() {
+        return holdsRows() && !unlogged;
+    }
 }

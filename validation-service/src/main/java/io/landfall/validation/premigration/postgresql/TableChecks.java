@@ -17,7 +17,7 @@ final class TableChecks {
     /** Landfall sets FULL on such tables; right, and slow for the source's WAL and the target's apply. */
     static void replicaIdentity(Subject subject, Findings findings) throws SQLException {
         List<SourceTable> keyless = SourceTable.of(subject).stream()
-                .filter(table -> table.holdsRows() && !table.usableKey())
+                .filter(table -> table.isPublished() && !table.usableKey())
                 .toList();
         if (!keyless.isEmpty()) {
             findings.warns(
@@ -36,19 +36,10 @@ final class TableChecks {
         block(
                 subject,
                 findings,
-                table -> table.holdsRows() && !table.usableKey() && table.generated(),
+                table -> table.isPublished() && !table.usableKey() && table.generated(),
                 "a generated column in a table without a usable key: PostgreSQL 18 refuses the application's "
                         + "UPDATE and DELETE once the table is published with REPLICA IDENTITY FULL",
                 "Add a primary key, or exclude the table.");
-    }
-
-    static void unlogged(Subject subject, Findings findings) throws SQLException {
-        block(
-                subject,
-                findings,
-                SourceTable::unlogged,
-                "unlogged tables are not in the WAL, so their changes can't be captured",
-                "Exclude them, or make them logged: ALTER TABLE ... SET LOGGED.");
     }
 
     static void size(Subject subject, Findings findings) throws SQLException {

@@ -139,16 +139,31 @@ class PreMigrationChecksIT {
                     "CREATE SEQUENCE audit.s",
                     "SELECT lo_create(0)");
             assertThat(findings(world.check(), Severity.BLOCKS))
-                    .contains(
-                            "SELECT_ON_TABLES",
-                            "SELECT_ON_SEQUENCES",
-                            "UNLOGGED_TABLES",
-                            "OWNERS_ASSUMABLE",
-                            "UNSUPPORTED_OBJECTS");
+                    .contains("SELECT_ON_TABLES", "SELECT_ON_SEQUENCES", "LARGE_OBJECTS", "OWNERS_ASSUMABLE");
             world.exclude.add("audit.*");
             world.exclude.add("large-object:*");
             PreMigrationReport report = world.check();
             assertThat(report.blocked()).as(report.reason()).isFalse();
+        }
+    }
+
+    @Test
+    void small_unlogged_tables_and_large_objects_are_only_told_of() throws SQLException {
+        try (World world = new World()) {
+            world.asApp(
+                    "CREATE UNLOGGED TABLE public.cache (a int, twice int GENERATED ALWAYS AS (a * 2) STORED)",
+                    "SELECT lo_from_bytea(0, 'small')");
+            PreMigrationReport report = world.check();
+            assertThat(report.blocked()).as(report.reason()).isFalse();
+            assertThat(result(report, "COPY_INSIDE_FENCE").findings())
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.severity()).isEqualTo(Severity.INFORMS);
+                        assertThat(finding.evidence() + finding.reason())
+                                .contains("public.cache, large objects", "about 0.", "of the 10.0 s");
+                    });
+            world.cutover = false;
+            assertThat(result(world.check(), "COPY_INSIDE_FENCE").outcome()).isEqualTo(Outcome.NOT_NEEDED);
         }
     }
 

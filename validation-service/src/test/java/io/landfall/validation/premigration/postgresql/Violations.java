@@ -219,10 +219,23 @@ final class Violations {
                         "GENERATED_COLUMNS",
                         "public.made",
                         w -> w.asApp("CREATE TABLE public.made (a int, b int GENERATED ALWAYS AS (a) STORED)")),
-                blocks(
-                        "UNLOGGED_TABLES",
-                        "public.\"Fast.Table\"",
-                        w -> w.asApp("CREATE UNLOGGED TABLE public.\"Fast.Table\" (a int PRIMARY KEY)")),
+                blocks("COPY_INSIDE_FENCE", "public.\"Fast.Table\"", w -> {
+                    w.bytesPerSecond = 100_000;
+                    w.asApp(
+                            "CREATE UNLOGGED TABLE public.\"Fast.Table\" (a int PRIMARY KEY, b text)",
+                            "INSERT INTO public.\"Fast.Table\" SELECT n, repeat('x', 1000) FROM generate_series(1, 2000) n");
+                }),
+                blocks("COPY_INSIDE_FENCE", "large objects", w -> {
+                    w.bytesPerSecond = 100_000;
+                    w.asApp("SELECT lo_put(lo_create(0), 2000000, 'far out')");
+                }),
+                blocks("LARGE_OBJECTS", "4711", w -> w.source.execute("SELECT lo_create(4711)")),
+                blocks("ROLES_MAPPED", "lo_only_", w -> {
+                    String role = "lo_only_" + w.number;
+                    w.source.execute("CREATE ROLE " + role);
+                    w.asApp("SELECT lo_create(4712)", "GRANT SELECT ON LARGE OBJECT 4712 TO " + role);
+                    w.atEnd(() -> w.source.execute("DROP OWNED BY " + role, "DROP ROLE " + role));
+                }),
                 blocks(
                         "UNSUPPORTED_OBJECTS",
                         "public.child",
@@ -236,7 +249,6 @@ final class Violations {
                                 "CREATE EXTENSION postgres_fdw",
                                 "CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw",
                                 "CREATE FOREIGN TABLE public.far (a int) SERVER elsewhere")),
-                blocks("UNSUPPORTED_OBJECTS", "1 large objects", w -> w.source.execute("SELECT lo_create(0)")),
                 blocks(
                         "UNSUPPORTED_OBJECTS",
                         "rule r",

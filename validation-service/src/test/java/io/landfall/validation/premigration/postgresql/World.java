@@ -3,6 +3,7 @@ package io.landfall.validation.premigration.postgresql;
 import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.ServerSpec;
+import io.landfall.databases.catalog.CopyBudget;
 import io.landfall.databases.connection.Credentials;
 import io.landfall.databases.connection.PostgresConnections;
 import io.landfall.databases.connection.SecretCatalogue;
@@ -45,6 +46,7 @@ final class World implements AutoCloseable {
     String targetDatabase;
     boolean cutover = true;
     int maxParallel = 1;
+    long bytesPerSecond = 10 << 20;
     long maxRetainedWal = 1_000_000;
     String probe = null;
 
@@ -144,7 +146,8 @@ final class World implements AutoCloseable {
             return credentials;
         };
         MigrationDatabases databases = new MigrationDatabases(catalogue, new PostgresConnections());
-        return new PreMigrationChecks(databases, new PostgresChecks(), Clock.systemUTC()).run(spec());
+        return new PreMigrationChecks(databases, new PostgresChecks(new CopyBudget(bytesPerSecond)), Clock.systemUTC())
+                .run(spec());
     }
 
     @Override
