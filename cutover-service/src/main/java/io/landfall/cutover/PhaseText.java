@@ -17,7 +17,8 @@ final class PhaseText {
             case FENCED -> "the source is fenced, and it is proven that nobody can connect";
             case DRAINING -> "awaits the marker on the target, behind everything that was written";
             case DRAINED -> "the target has everything that the source has";
-            case MIGRATING -> "sets sequence values and creates deferred objects on the target";
+            case MIGRATING ->
+                "copies unlogged tables and large objects to the target, sets sequence values and creates deferred objects there";
             case VERIFYING -> "compares what changed, and proves that the source stayed silent";
             case VERIFIED -> "all is proven; commits next";
             case COMMITTED -> "the target is the database now; there is no way back";

@@ -31,6 +31,7 @@ class CutoverIT {
                     .cutover("probe", Map.of("secretRef", "application"))
                     .build());
             system.await("live-task", "live", MigrationStatus.AWAITING_APPROVAL);
+            system.fillBaskets("live");
             system.approve("live-task", "live");
             system.await("live-task", "live", MigrationStatus.COMPLETED);
             traffic.awaitMore(50);

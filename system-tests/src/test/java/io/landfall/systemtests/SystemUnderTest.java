@@ -158,11 +158,22 @@ final class SystemUnderTest {
         source.execute(
                 database,
                 "SET ROLE owner",
-                "CREATE UNLOGGED TABLE basket (customer bigint REFERENCES customer, picture oid, note text UNIQUE)",
+                "CREATE TABLE shelf (id int PRIMARY KEY)",
+                "CREATE UNLOGGED TABLE basket (customer bigint REFERENCES customer, shelf int REFERENCES shelf, picture oid, note text UNIQUE)",
                 "CREATE INDEX basket_customer ON basket (customer)",
                 "SELECT lo_from_bytea(77001, (SELECT string_agg(sha256(i::text::bytea), ''::bytea) FROM generate_series(1, 20000) i))",
-                "GRANT SELECT ON LARGE OBJECT 77001 TO app",
-                "INSERT INTO basket SELECT 1 + g % 100, 77001, 'basket ' || g FROM generate_series(1, 500) g");
+                "GRANT SELECT ON LARGE OBJECT 77001 TO app");
+        fillBaskets(database);
+    }
+
+    /** Anew, by a TRUNCATE that reaches the unlogged table by its foreign key. */
+    void fillBaskets(String database) throws SQLException {
+        source.execute(
+                database,
+                "SET ROLE owner",
+                "TRUNCATE shelf CASCADE",
+                "INSERT INTO shelf VALUES (1)",
+                "INSERT INTO basket SELECT 1 + g % 100, 1, 77001, 'basket ' || g FROM generate_series(1, 500) g");
     }
 
     /** Rows, digest, owner and privileges of what {@link #addBaskets} adds. */

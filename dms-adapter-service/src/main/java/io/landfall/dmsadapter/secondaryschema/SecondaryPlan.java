@@ -41,7 +41,8 @@ record SecondaryPlan(
      * @param replicaRole whether triggers and foreign keys can be kept from firing while changes are applied
      */
     static SecondaryPlan of(Catalog source, boolean cutover, boolean replicaRole) {
-        Catalog catalog = replicaRole ? source : source.deferring(SecondaryPlan::fires);
+        Catalog catalog = source.deferring(
+                object -> (!replicaRole && fires(object)) || (cutover && isForeignKeyOfUnlogged(object, source)));
         List<CatalogObject> now = new ArrayList<>(catalog.creationOrder(Phase.SECONDARY));
         List<CatalogObject> late = catalog.creationOrder(Phase.DEFERRED);
         if (!cutover) {
@@ -83,6 +84,14 @@ record SecondaryPlan(
         all.addAll(keys);
         all.addAll(after);
         return all;
+    }
+
+    /** A TRUNCATE of the table that it refers to would be refused, since that of the unlogged one is not captured. */
+    private static boolean isForeignKeyOfUnlogged(CatalogObject object, Catalog catalog) {
+        QualifiedName relation = object.relation();
+        return object.objectClass() == ObjectClass.FOREIGN_KEY
+                && relation != null
+                && catalog.table(relation).filter(TableDescription::unlogged).isPresent();
     }
 
     private static boolean fires(CatalogObject object) {
