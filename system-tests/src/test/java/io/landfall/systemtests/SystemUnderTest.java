@@ -182,7 +182,8 @@ final class SystemUnderTest {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         SELECT (SELECT count(*) || ' ' || md5(string_agg(b::text, ',' ORDER BY note)) FROM basket b)
-                               || ' ' || md5(lo_get(oid)) || ' ' || pg_get_userbyid(lomowner) || ' ' || lomacl::text
+                               || ' ' || md5(lo_get(oid)) || ' ' || pg_get_userbyid(lomowner) || ' '
+                               || (SELECT string_agg(item::text, ',' ORDER BY item::text) FROM unnest(lomacl) AS item)
                           FROM pg_largeobject_metadata
                         """)) {
             row.next();
