@@ -29,6 +29,7 @@ import io.landfall.cutover.cutovertime.SequenceValuesMigration;
 import io.landfall.cutover.cutovertime.UnreplicatedMigration;
 import io.landfall.cutover.fence.ProbeLogin;
 import io.landfall.cutover.journal.JdbcCutoverJournal;
+import io.landfall.cutover.journal.JournalTime;
 import io.landfall.cutover.traffic.TrafficSwitches;
 import io.landfall.cutover.verification.DataVerification;
 import io.landfall.databases.catalog.CopyBudget;
@@ -110,6 +111,7 @@ final class CutoverFixture {
         jdbc = JdbcClient.create(dataSource);
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         Clock clock = Clock.systemUTC();
+        JournalTime time = new JournalTime(jdbc);
         journal = new JdbcCutoverJournal(jdbc, transactions);
         approvals = new Approvals(jdbc);
         decisions = new Decisions(jdbc, clock);
@@ -125,7 +127,7 @@ final class CutoverFixture {
         StepRuns runs = Mockito.mock(StepRuns.class);
         Mockito.when(runs.open(Mockito.any(), Mockito.eq(Step.CUTOVER_APPROVAL)))
                 .thenAnswer(_ -> Optional.ofNullable(waiting[0]));
-        approve = new ApproveCutover(runs, inputs, plans, approvals, decisions, transactions, clock);
+        approve = new ApproveCutover(runs, inputs, plans, approvals, decisions, transactions, time);
         ReportStore reports = Mockito.mock(ReportStore.class);
         Mockito.when(reports.save(Mockito.any(), Mockito.any(), Mockito.anyInt(), Mockito.any(), Mockito.any()))
                 .thenAnswer(call -> new ReportReference(Service.CUTOVER, Step.CUTOVER, 1, "hash", call.getArgument(3)));
@@ -143,7 +145,7 @@ final class CutoverFixture {
                         new DataVerification(),
                         traffic);
         step = new CutoverStep(
-                journal, inputs, new ApprovalCheck(approvals, clock), approvals, effects, certificates, transactions);
+                journal, inputs, new ApprovalCheck(approvals, time), approvals, effects, certificates, transactions);
     }
 
     static Side side(SharedPostgres server) throws SQLException {

@@ -1,6 +1,6 @@
 package io.landfall.cutover.approval;
 
-import java.time.InstantSource;
+import io.landfall.cutover.journal.JournalTime;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -9,11 +9,11 @@ import org.springframework.stereotype.Component;
 public class ApprovalCheck {
 
     private final Approvals approvals;
-    private final InstantSource clock;
+    private final JournalTime time;
 
-    public ApprovalCheck(Approvals approvals, InstantSource clock) {
+    public ApprovalCheck(Approvals approvals, JournalTime time) {
         this.approvals = approvals;
-        this.clock = clock;
+        this.time = time;
     }
 
     /** What the check said. */
@@ -31,7 +31,7 @@ public class ApprovalCheck {
             return new Verdict.Lapsed("there is no approval that has not been used or become void");
         }
         Approval approval = given.get();
-        Optional<String> lapse = approval.lapse(input.spec(), clock.instant());
+        Optional<String> lapse = approval.lapse(input.spec(), time.now());
         if (lapse.isPresent()) {
             return lapse(approval, lapse.get());
         }

@@ -6,11 +6,11 @@ import io.landfall.contracts.Role;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.Window;
+import io.landfall.cutover.journal.JournalTime;
 import io.landfall.messaging.step.StepRuns;
 import io.landfall.messaging.step.StepRuns.OpenRun;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public class ApproveCutover {
     private final Approvals approvals;
     private final Decisions decisions;
     private final TransactionTemplate transactions;
-    private final InstantSource clock;
+    private final JournalTime time;
 
     public ApproveCutover(
             StepRuns runs,
@@ -40,14 +40,14 @@ public class ApproveCutover {
             Approvals approvals,
             Decisions decisions,
             TransactionTemplate transactions,
-            InstantSource clock) {
+            JournalTime time) {
         this.runs = runs;
         this.inputs = inputs;
         this.plans = plans;
         this.approvals = approvals;
         this.decisions = decisions;
         this.transactions = transactions;
-        this.clock = clock;
+        this.time = time;
     }
 
     /** Gives the approval, or throws an {@link ApiProblem} that the audit keeps too. */
@@ -85,7 +85,7 @@ public class ApproveCutover {
                     "The plan is now " + plan.hash() + ", not " + planHash + ".",
                     "Read the current plan and approve that one.");
         }
-        Instant now = clock.instant();
+        Instant now = time.now();
         Window window = window(request, run.spec(), now);
         Instant expiresAt = expiry(request.expiresAt(), window, now);
         Approval approval = new Approval(

@@ -12,6 +12,7 @@ import io.landfall.cutover.approval.PlanInputs;
 import io.landfall.cutover.approval.Plans;
 import io.landfall.cutover.criteria.Criterion.Name;
 import io.landfall.databases.catalog.CopyBudget;
+import io.landfall.cutover.journal.JournalTime;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepHandler;
 import io.landfall.messaging.step.StepOutcome;
@@ -19,7 +20,6 @@ import io.landfall.messaging.step.StepRun;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ class CriteriaStep implements StepHandler {
     private final MigrationDatabases databases;
     private final Gates gates;
     private final CopyBudget copyBudget;
-    private final InstantSource clock;
+    private final JournalTime time;
 
     CriteriaStep(
             PlanInputs inputs,
@@ -49,14 +49,14 @@ class CriteriaStep implements StepHandler {
             MigrationDatabases databases,
             Gates gates,
             CopyBudget copyBudget,
-            InstantSource clock) {
+            JournalTime time) {
         this.inputs = inputs;
         this.plans = plans;
         this.check = check;
         this.databases = databases;
         this.gates = gates;
         this.copyBudget = copyBudget;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
@@ -91,7 +91,7 @@ class CriteriaStep implements StepHandler {
     }
 
     private Gate say(StepRun run, PlanInput input, List<Criterion> criteria, Optional<Gate> before) {
-        Gate gate = Gate.sampled(criteria, before, clock.instant());
+        Gate gate = Gate.sampled(criteria, before, time.now());
         gates.keep(run.migrationId(), gate);
         run.advance(
                 gate.isOpen() ? "SUSTAINING" : "WAITING",
@@ -158,13 +158,13 @@ class CriteriaStep implements StepHandler {
         }
 
         private Criterion window(Window window) {
-            return window.isOpenAt(clock.instant())
+            return window.isOpenAt(time.now())
                     ? Criterion.open(Name.WINDOW, "open until " + window.end())
                     : Criterion.blocked(Name.WINDOW, "opens at " + window.start());
         }
 
         private Duration untilWindow(Window window) {
-            Duration left = Duration.between(clock.instant(), window.start());
+            Duration left = Duration.between(time.now(), window.start());
             return left.compareTo(WINDOW_CLOSED) < 0 ? (left.isNegative() ? Duration.ZERO : left) : WINDOW_CLOSED;
         }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** All criteria as of one sample, and since when all of them have been open without a break. */
 public record Gate(List<Criterion> criteria, @Nullable Instant openSince, Instant sampledAt) {
 
-    /** Samples further apart than this, by whichever of their hosts' clocks, don't sustain anything. */
+    /** Samples further apart than this don't sustain anything, even if it is the clock that jumped. */
     static final Duration LONGEST_GAP = Duration.ofSeconds(5);
 
     public Gate {
