@@ -58,7 +58,10 @@ public final class CutoverProcedure {
                         : perform(PROVE_SILENCE);
             case COMMITTED -> enter(OPENING);
             case OPENING -> OPEN_TARGET.isDoneBy(seen) ? enter(SWITCHING) : perform(OPEN_TARGET);
-            case SWITCHING -> SWITCH_TRAFFIC.isDoneBy(seen) ? enter(DONE) : perform(SWITCH_TRAFFIC);
+            case SWITCHING ->
+                REFRESH_VIEWS.isDoneBy(seen)
+                        ? enter(DONE)
+                        : perform(SWITCH_TRAFFIC.isDoneBy(seen) ? REFRESH_VIEWS : SWITCH_TRAFFIC);
             case DONE -> new Decision.Complete();
             case ROLLING_BACK -> CLEAR_TARGET.isDoneBy(seen) ? enter(ROLLED_BACK) : perform(nextWayBack(seen));
             case ROLLED_BACK -> new Decision.GiveUp();

@@ -100,6 +100,7 @@ final class DatabaseEffects implements CutoverEffects {
             case PROVE_SILENCE -> proveSilence(cutover);
             case OPEN_TARGET -> openTarget(cutover);
             case SWITCH_TRAFFIC -> traffic.switchToTarget(cutover);
+            case REFRESH_VIEWS -> refreshViews(cutover);
             case REOPEN_SOURCE -> rollback.reopenSource(cutover);
             case RESUME_TRAFFIC -> traffic.resume(cutover);
             case CLEAR_TARGET -> rollback.clearTarget(cutover);
@@ -331,9 +332,14 @@ final class DatabaseEffects implements CutoverEffects {
                 .fingerprint();
     }
 
-    private Observation openTarget(Cutover cutover) throws SQLException, StaleLease, InterruptedException {
-        journal.note(cutover, Facts.OPENING, TargetOpening.open(target(), run, journal, cutover, input));
+    private Observation openTarget(Cutover cutover) throws SQLException, StaleLease {
+        TargetOpening.open(target(), run, journal, cutover, input);
         return new Observation.Done(Effect.OPEN_TARGET);
+    }
+
+    private Observation refreshViews(Cutover cutover) throws SQLException, InterruptedException {
+        TargetOpening.refreshViews(target(), run, journal, cutover);
+        return new Observation.Done(Effect.REFRESH_VIEWS);
     }
 
     private void refuseOpenTarget(Connection openTarget) throws SQLException {

@@ -22,6 +22,8 @@ public enum Effect {
     OPEN_TARGET,
     /** Has whoever routes the applications send them to the target, also those that are held. */
     SWITCH_TRAFFIC,
+    /** Refreshes the target's materialized views, while the applications work there. */
+    REFRESH_VIEWS,
     /** Lets everybody into the source again, exactly as before. */
     REOPEN_SOURCE,
     /** Has whoever routes the applications let them go on where they were. */

@@ -23,7 +23,7 @@ final class PhaseText {
             case VERIFIED -> "all is proven; commits next";
             case COMMITTED -> "the target is the database now; there is no way back";
             case OPENING -> "opens the target for the applications";
-            case SWITCHING -> "sends the applications to the target";
+            case SWITCHING -> "sends the applications to the target, then refreshes its materialized views";
             case DONE -> "the cutover is done";
             case ROLLING_BACK ->
                 "undoes the cutover: the source is opened first, then the applications go on, then the target is cleared";

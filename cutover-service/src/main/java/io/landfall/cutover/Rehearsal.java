@@ -80,6 +80,7 @@ class Rehearsal {
                 case OPEN_TARGET -> fine(effect, input.openSql());
                 case PAUSE_TRAFFIC -> fine(effect, "would have the applications held, where somebody routes them");
                 case SWITCH_TRAFFIC -> fine(effect, traffic.of(input.spec()).plan(input.spec()));
+                case REFRESH_VIEWS -> fine(effect, "would refresh the target's materialized views");
                 case REOPEN_SOURCE -> fine(effect, ConnectGrants.read(source).unfenceSql());
                 case RESUME_TRAFFIC -> fine(effect, "would let the applications go on where they were");
                 case CLEAR_TARGET ->

@@ -15,29 +15,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets the applications into the target, then refreshes materialized views, in the order in which they build on each
- * other.
+ * Lets the applications into the target; later, when they work there, refreshes materialized views, in the order in
+ * which they build on each other.
  */
 final class TargetOpening {
 
     private TargetOpening() {}
 
-    static Facts.Opening open(Connection target, StepRun run, CutoverJournal journal, Cutover cutover, PlanInput input)
-            throws SQLException, StaleLease, InterruptedException {
+    static void open(Connection target, StepRun run, CutoverJournal journal, Cutover cutover, PlanInput input)
+            throws SQLException, StaleLease {
         Leased.<Boolean>transaction(target, run.leaseToken(), connection -> {
             Sql.execute(connection, input.openSql());
             return true;
         });
-        Instant openedAt = journal.noted(cutover.cutoverId(), Facts.OPENING, Facts.Opening.class)
-                .map(Facts.Opening::openedAt)
-                .orElseGet(() -> journal.read(cutover.cutoverId()).readAt());
-        journal.note(cutover, Facts.OPENING, new Facts.Opening(openedAt, List.of(), List.of()));
+        journal.note(cutover, Facts.OPENING, new Facts.Opening(openedAt(journal, cutover), List.of(), List.of()));
         run.reach("TARGET_OPEN");
+    }
+
+    static void refreshViews(Connection target, StepRun run, CutoverJournal journal, Cutover cutover)
+            throws SQLException, InterruptedException {
         List<String> refreshed = new ArrayList<>();
         List<String> notRefreshed = new ArrayList<>();
         Sql.execute(target, "SET statement_timeout = 0");
         for (QualifiedName view : materializedViews(target)) {
-            run.advance(cutover.phase().name(), "the target is open; refreshes materialized view " + view);
+            run.advance(
+                    cutover.phase().name(), "the applications are on the target; refreshes materialized view " + view);
             try {
                 Patiently.run(target, "REFRESH MATERIALIZED VIEW " + view.sql(), run);
                 refreshed.add(view.toString());
@@ -45,7 +47,13 @@ final class TargetOpening {
                 notRefreshed.add(view + ": " + Reasons.of(failure));
             }
         }
-        return new Facts.Opening(openedAt, refreshed, notRefreshed);
+        journal.note(cutover, Facts.OPENING, new Facts.Opening(openedAt(journal, cutover), refreshed, notRefreshed));
+    }
+
+    private static Instant openedAt(CutoverJournal journal, Cutover cutover) {
+        return journal.noted(cutover.cutoverId(), Facts.OPENING, Facts.Opening.class)
+                .map(Facts.Opening::openedAt)
+                .orElseGet(() -> journal.read(cutover.cutoverId()).readAt());
     }
 
     private static List<QualifiedName> materializedViews(Connection target) throws SQLException {

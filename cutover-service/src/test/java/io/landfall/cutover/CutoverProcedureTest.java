@@ -64,6 +64,7 @@ class CutoverProcedureTest {
                                     Effect.OPEN_TARGET,
                                     Phase.SWITCHING,
                                     Effect.SWITCH_TRAFFIC,
+                                    Effect.REFRESH_VIEWS,
                                     Phase.DONE);
                     return;
                 }

@@ -125,7 +125,7 @@ class CutoverSimulationTest {
                 return new Observation.NotYet(effect, "something");
             }
             switch (effect) {
-                case CHECK_BOTH_SIDES, PAUSE_TRAFFIC, RESUME_TRAFFIC, VERIFY_DATA, SWITCH_TRAFFIC -> {}
+                case CHECK_BOTH_SIDES, PAUSE_TRAFFIC, RESUME_TRAFFIC, VERIFY_DATA, SWITCH_TRAFFIC, REFRESH_VIEWS -> {}
                 case FENCE_SOURCE -> sourceOpen = false;
                 case INSPECT_FENCE -> assertThat(sourceOpen).isFalse();
                 case AWAIT_MARKER -> markerThere = true;

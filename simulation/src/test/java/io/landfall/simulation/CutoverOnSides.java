@@ -56,7 +56,7 @@ final class CutoverOnSides implements CutoverEffects {
                 world.journal.note(cutover, Facts.UNDO, "undo");
                 sides.deferredObjects = true;
             }
-            case VERIFY_DATA -> {}
+            case VERIFY_DATA, REFRESH_VIEWS -> {}
             case PAUSE_TRAFFIC -> {
                 world.journal.note(cutover, Facts.TRAFFIC_PAUSE, "pause");
                 sides.applicationsHeld = true;
