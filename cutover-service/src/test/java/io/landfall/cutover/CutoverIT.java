@@ -1,6 +1,7 @@
 package io.landfall.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.landfall.contracts.spec.MigrationSpec;
@@ -239,6 +240,51 @@ class CutoverIT {
         assertThat(fixture.step.perform(fixture.aRun(spec, _ -> {}))).isInstanceOf(StepOutcome.Succeeded.class);
         assertThat(fixture.target.one("SELECT tgenabled FROM pg_trigger WHERE tgname = 'stamp'"))
                 .isEqualTo("A");
+    }
+
+    @Test
+    void applications_do_not_wait_for_materialized_views() {
+        for (Side side : List.of(fixture.source, fixture.target)) {
+            side.execute(
+                    "CREATE MATERIALIZED VIEW entries AS SELECT count(*) AS n FROM ledger",
+                    "ALTER MATERIALIZED VIEW entries OWNER TO shop_owner");
+        }
+        fixture.source.execute("INSERT INTO ledger (id, amount) VALUES ('one', 1)");
+        MigrationSpec spec = fixture.aMigration(30);
+        fixture.approved(spec);
+        AtomicReference<String> whenSwitched = new AtomicReference<>();
+        StepOutcome outcome = fixture.step.perform(fixture.aRun(spec, reached -> {
+            if (reached.equals("AFTER_SWITCH_TRAFFIC")) {
+                whenSwitched.set(fixture.target.one("SELECT n FROM entries"));
+            }
+        }));
+        assertThat(outcome).isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(whenSwitched).hasValue("0");
+        assertThat(fixture.target.one("SELECT n FROM entries")).isEqualTo("1");
+        assertThat(fixture.fact(spec.migrationId(), Facts.OPENING, Facts.Opening.class)
+                        .refreshed())
+                .containsExactly("public.entries");
+    }
+
+    @Test
+    void a_cutover_is_gone_on_with_also_where_the_journals_clock_went_back() throws Exception {
+        MigrationSpec spec = fixture.aMigration(2);
+        fixture.approved(spec);
+        fixture.pauseReplication(true);
+        assertThat(fixture.step.perform(fixture.aRun(spec, _ -> {}))).isInstanceOf(StepOutcome.Failed.class);
+        fixture.pauseReplication(false);
+        fixture.approved(spec);
+        TestRun run = fixture.aRun(spec, reached -> {
+            if (reached.equals("FENCED")) {
+                throw new TestRun.Crash();
+            }
+        });
+        assertThat(catchThrowable(() -> fixture.step.perform(run))).isInstanceOf(TestRun.Crash.class);
+        fixture.jdbc
+                .sql("UPDATE cutover SET requested_at = requested_at - interval '4 minutes' WHERE phase = 'FENCED'")
+                .update();
+
+        assertThat(fixture.step.perform(run.takenOver(_ -> {}))).isInstanceOf(StepOutcome.Succeeded.class);
     }
 
     @Test

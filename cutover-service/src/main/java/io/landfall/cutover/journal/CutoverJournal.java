@@ -18,7 +18,7 @@ public interface CutoverJournal {
     /** The migration's newest cutover that has not been rolled back. */
     Optional<Cutover> current(UUID migrationId);
 
-    /** The migration's newest cutover of all. */
+    /** The migration's newest cutover of all, in the order in which they were journalled, not by any clock. */
     Optional<Cutover> newest(UUID migrationId);
 
     Cutover read(UUID cutoverId);

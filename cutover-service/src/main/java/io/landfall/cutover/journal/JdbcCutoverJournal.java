@@ -72,7 +72,11 @@ public class JdbcCutoverJournal implements CutoverJournal {
 
     @Override
     public Optional<Cutover> newest(UUID migrationId) {
-        return jdbc.sql(COLUMNS + " WHERE migration_id = :migration ORDER BY requested_at DESC LIMIT 1")
+        return jdbc.sql(COLUMNS + """
+                         WHERE migration_id = :migration
+                         ORDER BY (SELECT max(id) FROM cutover_phase WHERE cutover_phase.cutover_id = cutover.cutover_id) DESC
+                         LIMIT 1
+                        """)
                 .param("migration", migrationId)
                 .query(JdbcCutoverJournal::cutover)
                 .optional();
