@@ -11,6 +11,7 @@ import io.landfall.contracts.reply.StepSucceeded;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.Window;
 import io.landfall.cutover.approval.Approval;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,7 +89,7 @@ final class ApprovalDesk {
     }
 
     /** The approval that allows a cutover of that spec now; one that does not becomes void. */
-    Optional<Approval> valid(MigrationSpec spec) {
+    Optional<Approval> valid(MigrationSpec spec, Instant hostsNow) {
         Optional<Approval> newest = approvals.isEmpty()
                 ? Optional.empty()
                 : Optional.of(approvals.getLast())
@@ -96,7 +97,7 @@ final class ApprovalDesk {
         if (newest.isPresent()
                 && world.rules
                         .lapse()
-                        .of(newest.get(), spec, world.agenda.instant())
+                        .of(newest.get(), spec, world.agenda.instant(), hostsNow)
                         .isPresent()) {
             become(newest.get(), Approval.State.VOID);
             return Optional.empty();
@@ -104,8 +105,9 @@ final class ApprovalDesk {
         return newest;
     }
 
-    private Optional<Approval> validForThePlan(MigrationSpec spec) {
-        Optional<Approval> valid = valid(spec);
+    private Optional<Approval> validForThePlan(Worker worker) {
+        MigrationSpec spec = worker.spec();
+        Optional<Approval> valid = valid(spec, worker.hostClock().instant());
         boolean matches = valid.isPresent()
                 && world.rules.planMatch().matches(valid.get().planHash(), world.sides.planHash(spec.revision()));
         if (valid.isPresent() && !matches) {
@@ -157,7 +159,7 @@ final class ApprovalDesk {
                     .filter(old -> !old.commandId().equals(worker.commandId()))
                     .ifPresent(old -> desk.become(old, Approval.State.VOID));
             worker.danger("while it looks for an approval");
-            if (desk.validForThePlan(worker.spec())
+            if (desk.validForThePlan(worker)
                     .filter(approval -> approval.state() == Approval.State.GIVEN)
                     .isPresent()) {
                 return new Worker.Turn.Ended(new StepSucceeded("approved", null));
@@ -172,7 +174,7 @@ final class ApprovalDesk {
 
         @Override
         public Worker.Turn slice() {
-            Optional<Approval> approval = world.desk.validForThePlan(worker.spec());
+            Optional<Approval> approval = world.desk.validForThePlan(worker);
             if (approval.isEmpty()) {
                 return new Worker.Turn.Ended(new ApprovalLapsed("lapsed"));
             }

@@ -30,6 +30,7 @@ final class CutoverOnSides implements CutoverEffects {
 
     @Override
     public Observation perform(Effect effect, Cutover cutover) throws SQLException {
+        world.invariants.noEffectAfterTheDeadline(effect, cutover);
         if (!world.faults.strike()) {
             return attempt(effect, cutover);
         }

@@ -42,10 +42,12 @@ final class CutoverRun implements Activity {
         if (newest.isPresent() && isOurs(newest.get())) {
             return drive(newest.get().cutoverId());
         }
-        Optional<Approval> approval = world.desk.valid(worker.spec());
+        Optional<Approval> approval =
+                world.desk.valid(worker.spec(), worker.hostClock().instant());
         if (approval.isEmpty()) {
             return new Worker.Turn.Ended(new ApprovalLapsed("there is no valid approval"));
         }
+        world.invariants.anApprovalIsTakenWithinItsWindow(approval.get());
         UUID cutoverId = new UUID(4, world.nextCutover());
         worker.reach("before REQUESTED");
         boolean begun = world.journal.begin(new CutoverJournal.Beginning(
@@ -74,7 +76,8 @@ final class CutoverRun implements Activity {
     }
 
     private Worker.Turn drive(UUID cutoverId) {
-        drive = new CutoverDriver(world.journal, Duration.ZERO, world.rules.cutover())
+        drive = new CutoverDriver(
+                        world.journal, Duration.ZERO, world.rules.cutover().on(worker.hostClock()))
                 .takeOver(worker, cutoverId, new CutoverOnSides(world, worker));
         return new Worker.Turn.GoOn();
     }

@@ -1,10 +1,14 @@
 package io.landfall.simulation;
 
+import io.landfall.contracts.Failure;
 import io.landfall.contracts.MigrationStatus;
 import io.landfall.contracts.Service;
 import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.cutover.Effect;
 import io.landfall.cutover.approval.Approval;
+import io.landfall.cutover.journal.Cutover;
 import io.landfall.orchestrator.saga.SagaState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -155,6 +159,38 @@ final class Invariants {
                 !world.sides.applicationsHeld || world.journal.isUnderWay(),
                 Invariant.APPLICATIONS_BEHIND_A_POOLER_FEEL_A_PAUSE_AND_NO_ERROR,
                 "the applications are held, and no cutover will let them go");
+    }
+
+    /** A window counts by the journal's clock, not by a host's: asked when a cutover takes its approval. */
+    void anApprovalIsTakenWithinItsWindow(Approval approval) {
+        Instant now = world.agenda.instant();
+        require(
+                approval.window().isOpenAt(now) && !approval.isExpiredAt(now),
+                Invariant.WINDOW_AND_DEADLINE_COUNT_BY_THE_JOURNALS_CLOCK,
+                "at %s an approval for %s was taken".formatted(now, approval.window()));
+    }
+
+    /**
+     * So does the deadline: nothing but the way back begins after it. Asked at each effect, of the row as it was read.
+     */
+    void noEffectAfterTheDeadline(Effect effect, Cutover cutover) {
+        require(
+                !cutover.phase().canTurnBack() || !isDue(cutover, cutover.readAt()),
+                Invariant.WINDOW_AND_DEADLINE_COUNT_BY_THE_JOURNALS_CLOCK,
+                "%s in %s was begun at %s, after the deadline %s"
+                        .formatted(effect, cutover.phase(), cutover.readAt(), cutover.deadline()));
+    }
+
+    /** And not before it: asked when a cutover turns back for having taken too long. */
+    void notTooLateBeforeTheDeadline(Failure why, Cutover cutover) {
+        require(
+                !why.code().equals("WRITE_DOWNTIME_EXCEEDED") || isDue(cutover, world.agenda.instant()),
+                Invariant.WINDOW_AND_DEADLINE_COUNT_BY_THE_JOURNALS_CLOCK,
+                "turned back at %s for the deadline %s".formatted(world.agenda.instant(), cutover.deadline()));
+    }
+
+    private static boolean isDue(Cutover cutover, Instant now) {
+        return cutover.deadline() != null && !now.isBefore(cutover.deadline());
     }
 
     /** No acknowledged write is lost: asked whenever the target opens. */

@@ -108,6 +108,7 @@ final class Journal implements CutoverJournal {
         if (!from.phase().canTurnBack()) {
             throw new IllegalArgumentException("there is no way back from " + from.phase());
         }
+        world.invariants.notTooLateBeforeTheDeadline(why, from);
         return answered(() -> change(from, Phase.ROLLING_BACK, why));
     }
 

@@ -33,6 +33,7 @@ final class Orchestrator extends Mail.Inbox {
     private final Set<UUID> started = new LinkedHashSet<>();
     private SagaState saga;
     private long changedAt;
+    private long hostsSkew;
 
     Orchestrator(World world, MigrationSpec spec) {
         this.world = world;
@@ -81,7 +82,8 @@ final class Orchestrator extends Mail.Inbox {
         if (event instanceof SagaEvent.AbortRequested) {
             world.invariants.abortAsked();
         }
-        Decision decision = world.rules.saga().decide(saga, event, world.agenda.instant());
+        hostsSkew = world.skewOfAHost();
+        Decision decision = world.rules.saga().decide(saga, event, hostsNow());
         if (decision.saga().equals(saga)) {
             return;
         }
@@ -91,6 +93,11 @@ final class Orchestrator extends Mail.Inbox {
                 .formatted(saga.status(), saga.currentStep(), saga.attempt(), saga.sagaEpoch(), open()));
         decision.command().ifPresent(this::send);
         world.people.see(saga);
+    }
+
+    /** What the clock of the replica says that handles the message. */
+    private Instant hostsNow() {
+        return world.agenda.instant().plusMillis(hostsSkew);
     }
 
     private String open() {
@@ -112,7 +119,7 @@ final class Orchestrator extends Mail.Inbox {
                         world.mail.nextId(),
                         command.type(),
                         Service.ORCHESTRATOR,
-                        world.agenda.instant(),
+                        hostsNow(),
                         saga.spec().migrationId(),
                         saga.spec().taskId(),
                         saga.sagaEpoch(),
@@ -128,7 +135,7 @@ final class Orchestrator extends Mail.Inbox {
         Instant deadline = open.deadline();
         if (deadline != null) {
             world.agenda.in(
-                    Duration.between(world.agenda.instant(), deadline).toMillis(),
+                    Duration.between(hostsNow(), deadline).toMillis(),
                     () -> apply(new SagaEvent.DeadlinePassed(open.commandId())));
         }
     }

@@ -8,6 +8,7 @@ import static io.landfall.simulation.Invariant.NEVER_AN_EFFECT_OF_AN_OLDER_EPOCH
 import static io.landfall.simulation.Invariant.NEVER_TWO_WRITABLE_SIDES;
 import static io.landfall.simulation.Invariant.NO_ACKNOWLEDGED_WRITE_IS_LOST;
 import static io.landfall.simulation.Invariant.NO_COMPENSATION_BEFORE_THE_OPEN_STEPS_ANSWER;
+import static io.landfall.simulation.Invariant.WINDOW_AND_DEADLINE_COUNT_BY_THE_JOURNALS_CLOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landfall.contracts.Step;
@@ -175,6 +176,28 @@ class PlantedBugsTest {
                         seen instanceof Observation.Done(Effect effect) && effect == Effect.REOPEN_SOURCE
                                 ? new io.landfall.cutover.Decision.Perform(Effect.CLEAR_TARGET)
                                 : CutoverProcedure.next(cutover, seen, now)));
+    }
+
+    @Test
+    void a_deadline_by_the_clock_of_the_host_turns_back_too_early_or_too_late() {
+        caught(
+                WINDOW_AND_DEADLINE_COUNT_BY_THE_JOURNALS_CLOCK,
+                Rules.REAL.cutoverByHost(
+                        host -> (cutover, seen, now) -> CutoverProcedure.next(cutover, seen, host.instant())));
+    }
+
+    @Test
+    void a_deadline_that_is_not_looked_at_keeps_the_source_fenced() {
+        caught(
+                WINDOW_AND_DEADLINE_COUNT_BY_THE_JOURNALS_CLOCK,
+                Rules.REAL.cutover((cutover, seen, now) -> CutoverProcedure.next(cutover, seen, Instant.MIN)));
+    }
+
+    @Test
+    void a_window_by_the_clock_of_the_host_is_used_when_it_is_over() {
+        caught(
+                WINDOW_AND_DEADLINE_COUNT_BY_THE_JOURNALS_CLOCK,
+                Rules.REAL.lapse((approval, spec, now, hostsNow) -> approval.lapse(spec, hostsNow)));
     }
 
     private static Decision answered(SagaState saga, io.landfall.contracts.reply.Reply reply, Instant now) {

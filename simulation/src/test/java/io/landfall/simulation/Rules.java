@@ -9,6 +9,7 @@ import io.landfall.orchestrator.saga.Decision;
 import io.landfall.orchestrator.saga.SagaEvent;
 import io.landfall.orchestrator.saga.SagaState;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -20,7 +21,7 @@ import java.util.function.Predicate;
  */
 record Rules(
         Saga saga,
-        CutoverDriver.Procedure cutover,
+        CutoverByHost cutover,
         LeaseRule lease,
         FourEyes fourEyes,
         Lapse lapse,
@@ -29,15 +30,20 @@ record Rules(
 
     static final Rules REAL = new Rules(
             MigrationSaga::decide,
-            CutoverProcedure::next,
+            _ -> CutoverProcedure::next,
             (held, mine) -> held <= mine,
             MigrationSpec::involvementOf,
-            Approval::lapse,
+            (approval, spec, now, _) -> approval.lapse(spec, now),
             String::equals,
             Approval.State.GIVEN::equals);
 
     interface Saga {
         Decision decide(SagaState saga, SagaEvent event, Instant now);
+    }
+
+    /** The product's own needs no clock of its host's: the journal's row brings the time. */
+    interface CutoverByHost {
+        CutoverDriver.Procedure on(InstantSource hostClock);
     }
 
     interface LeaseRule {
@@ -48,8 +54,9 @@ record Rules(
         Optional<String> bar(MigrationSpec spec, String caller);
     }
 
+    /** By the journal's time; the host's is for planted bugs. */
     interface Lapse {
-        Optional<String> of(Approval approval, MigrationSpec spec, Instant now);
+        Optional<String> of(Approval approval, MigrationSpec spec, Instant now, Instant hostsNow);
     }
 
     interface PlanMatch {
@@ -61,6 +68,10 @@ record Rules(
     }
 
     Rules cutover(CutoverDriver.Procedure planted) {
+        return cutoverByHost(_ -> planted);
+    }
+
+    Rules cutoverByHost(CutoverByHost planted) {
         return new Rules(saga, planted, lease, fourEyes, lapse, planMatch, usable);
     }
 
@@ -70,6 +81,10 @@ record Rules(
 
     Rules fourEyes(FourEyes planted) {
         return new Rules(saga, cutover, lease, planted, lapse, planMatch, usable);
+    }
+
+    Rules lapse(Lapse planted) {
+        return new Rules(saga, cutover, lease, fourEyes, planted, planMatch, usable);
     }
 
     Rules planMatch(PlanMatch planted) {

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 record Simulation(Rules rules, int faultPercent) {
 
     private static final int SHRINKING_RUNS = 1_500;
+    private static final int SHRINKING_ROUNDS = 4;
     private static final int TOGETHER = 100;
 
     /** A broken invariant, with the shortest way to it that was found. */
@@ -75,15 +76,27 @@ record Simulation(Rules rules, int faultPercent) {
     /** Leaves out, then calms, ever smaller stretches of the choices as long as the same invariant breaks. */
     private Failure shrunk(long seed, BrokenInvariant first, int[] drawn) {
         int[] shortest = drawn;
+        int[] before;
+        int rounds = 0;
+        do {
+            before = shortest;
+            shortest = shorter(before, first.invariant());
+        } while (!Arrays.equals(before, shortest) && ++rounds < SHRINKING_ROUNDS);
+        World world = new World(Choices.again(shortest), rules, faultPercent, true);
+        return new Failure(seed, broken(world), world.trace.lines(), shortest.length, drawn.length);
+    }
+
+    private int[] shorter(int[] script, Invariant invariant) {
+        int[] shortest = script;
         int runs = 0;
-        for (int stretch = Math.max(1, drawn.length / 2); stretch > 0; stretch = stretch / 2) {
+        for (int stretch = Math.max(1, script.length / 2); stretch > 0; stretch = stretch / 2) {
             for (int at = 0; at < shortest.length && runs < SHRINKING_RUNS; ) {
                 int[] without = without(shortest, at, stretch);
                 int[] calmed = calmed(shortest, at, stretch);
                 runs += 2;
-                if (breaks(without, first.invariant())) {
+                if (breaks(without, invariant)) {
                     shortest = without;
-                } else if (!Arrays.equals(calmed, shortest) && breaks(calmed, first.invariant())) {
+                } else if (!Arrays.equals(calmed, shortest) && breaks(calmed, invariant)) {
                     shortest = calmed;
                     at += stretch;
                 } else {
@@ -91,8 +104,7 @@ record Simulation(Rules rules, int faultPercent) {
                 }
             }
         }
-        World world = new World(Choices.again(shortest), rules, faultPercent, true);
-        return new Failure(seed, broken(world), world.trace.lines(), shortest.length, drawn.length);
+        return shortest;
     }
 
     private boolean breaks(int[] script, Invariant invariant) {

@@ -14,6 +14,7 @@ import io.landfall.contracts.reply.UndoDelayed;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.messaging.step.RunInterruptedException;
 import io.landfall.messaging.step.StepRun;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +35,7 @@ final class Worker implements StepRun {
     private final StepService.Run run;
     private final long token;
     private final Activity activity;
+    private final long skew;
     private long heldUntil;
 
     Worker(World world, StepService service, StepService.Run run) {
@@ -41,6 +43,7 @@ final class Worker implements StepRun {
         this.service = service;
         this.run = run;
         this.token = run.leaseToken;
+        this.skew = world.skewOfAHost();
         this.activity = Activity.of(this, world, service, run);
     }
 
@@ -139,6 +142,11 @@ final class Worker implements StepRun {
             }
             world.trace.say(() -> "worker %d of %s goes on".formatted(token, step()));
         }
+    }
+
+    /** What the clock of this replica's host says. */
+    InstantSource hostClock() {
+        return () -> world.agenda.instant().plusMillis(skew);
     }
 
     // ------------------------------------------------------------------ StepRun

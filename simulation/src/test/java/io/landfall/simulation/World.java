@@ -16,6 +16,7 @@ import java.util.UUID;
 final class World {
 
     private static final long PARKED_FOR_GOOD = 6 * 3_600_000L;
+    private static final int LARGEST_SKEW = 300_000;
     private static final long STUCK = 8 * 24 * 3_600_000L;
 
     final Choices choices;
@@ -34,12 +35,14 @@ final class World {
     /** How many workers stand still, one within the other's time. */
     int held;
 
+    private final long[] hostSkews;
     private long cutovers;
 
     World(Choices choices, Rules rules, int faultPercent, boolean traced) {
         this.choices = choices;
         this.rules = rules;
         this.faults = new Faults(choices, faultPercent);
+        this.hostSkews = new long[] {choices.below(LARGEST_SKEW), -choices.below(LARGEST_SKEW)};
         this.agenda = new Agenda(this::afterEachEvent);
         this.trace = new Trace(this, traced);
         this.mail = new Mail(this);
@@ -78,6 +81,11 @@ final class World {
         sides.live();
         invariants.neverTwoWritableSides();
         invariants.applicationsFeelAPauseAndNoError();
+    }
+
+    /** How far one of the two hosts of each service is off: by up to five minutes, another one in each simulation. */
+    long skewOfAHost() {
+        return hostSkews[choices.below(hostSkews.length)];
     }
 
     long nextCutover() {
