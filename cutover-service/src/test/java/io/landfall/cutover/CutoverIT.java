@@ -199,6 +199,40 @@ class CutoverIT {
     }
 
     @Test
+    void rolls_back_when_somebody_opens_the_source_behind_the_fence() {
+        MigrationSpec spec = fixture.aMigration(30);
+        fixture.approved(spec);
+        StepOutcome outcome = fixture.step.perform(fixture.aRun(spec, reached -> {
+            if (reached.equals("MIGRATING")) {
+                fixture.source.execute("GRANT CONNECT ON DATABASE \""
+                        + fixture.source.database().name() + "\" TO shop_reader");
+            }
+        }));
+        assertThat(outcome).isInstanceOfSatisfying(StepOutcome.Failed.class, failed -> {
+            assertThat(failed.failure().code()).isEqualTo("FENCE_BREACHED");
+            assertThat(failed.failure().reason()).contains("shop_reader");
+        });
+        assertThat(fixture.source.admits(CutoverFixture.APP)).isTrue();
+    }
+
+    @Test
+    void rolls_back_when_somebody_opens_the_target_before_the_commit() {
+        MigrationSpec spec = fixture.aMigration(30);
+        fixture.approved(spec);
+        StepOutcome outcome = fixture.step.perform(fixture.aRun(spec, reached -> {
+            if (reached.equals("MIGRATING")) {
+                fixture.target.execute("GRANT CONNECT ON DATABASE \""
+                        + fixture.target.database().name() + "\" TO shop_reader");
+            }
+        }));
+        assertThat(outcome).isInstanceOfSatisfying(StepOutcome.Failed.class, failed -> {
+            assertThat(failed.failure().code()).isEqualTo("TARGET_IS_OPEN");
+            assertThat(failed.failure().reason()).contains("shop_reader");
+        });
+        assertThat(fixture.source.admits(CutoverFixture.APP)).isTrue();
+    }
+
+    @Test
     void an_approval_serves_one_cutover() {
         MigrationSpec spec = fixture.aMigration(2);
         fixture.approved(spec);

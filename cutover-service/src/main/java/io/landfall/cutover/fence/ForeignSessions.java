@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * The sessions on a database that are not Landfall's: those of another role, those of Landfall's role that an
  * application opened, and background workers. Autovacuum changes no rows. Without pg_read_all_stats the server hides
- * the type of other roles' sessions (it is null then); who has no role is taken for autovacuum.
+ * the type of other roles' sessions (it is null then); subscriptions name their workers all the same, and who has no
+ * role is taken for autovacuum.
  */
 final class ForeignSessions {
 
@@ -48,15 +49,18 @@ final class ForeignSessions {
                 """
                 SELECT session.pid, coalesce(session.usename, '-') AS role,
                        coalesce(session.application_name, '') AS application,
-                       coalesce(session.backend_type, 'session') AS backend_type,
+                       coalesce(session.backend_type, worker.type, 'session') AS backend_type,
                        coalesce(role.rolsuper, false) AND session.usename <> current_user
-                           AND coalesce(session.backend_type, 'client backend') IN ('client backend', 'parallel worker')
+                           AND coalesce(session.backend_type, worker.type, 'client backend')
+                               IN ('client backend', 'parallel worker')
                            AS superuser,
                        EXISTS (SELECT FROM pg_locks AS held
                                 WHERE held.pid = session.pid AND held.locktype = 'transactionid'
                                   AND held.granted AND held.mode = 'ExclusiveLock') AS writing
                   FROM pg_stat_activity AS session
                   LEFT JOIN pg_roles AS role ON role.rolname = session.usename
+                  LEFT JOIN (SELECT DISTINCT pid, 'logical replication worker' AS type FROM pg_stat_subscription
+                              WHERE pid IS NOT NULL) AS worker ON worker.pid = session.pid
                  WHERE session.datid = (SELECT oid FROM pg_database WHERE datname = current_database())
                    AND session.pid <> pg_backend_pid()
                    AND coalesce(session.backend_type, CASE WHEN session.usename IS NULL THEN 'autovacuum worker' END)
