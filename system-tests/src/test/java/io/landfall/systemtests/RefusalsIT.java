@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 /** Whoever may not do a thing is turned away, by each part of the system; what people tried is in the audit. */
 class RefusalsIT {
 
-    private static final Duration VALID = Duration.ofMinutes(5);
+    private static final Duration VALID = Duration.ofMinutes(10);
     private static final String AUDIENCE = ProductionSecurity.AUDIENCE;
     private static final SystemUnderTest SYSTEM = SystemUnderTest.running();
     private static final LocalIssuer ISSUER = SYSTEM.security.issuer();

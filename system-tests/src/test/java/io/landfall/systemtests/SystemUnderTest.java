@@ -24,16 +24,26 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
 /**
- * The one stack of a test run, secured as in production, with a source and a target server; tests own databases, never
- * a stack.
+ * The one stack of a test run, secured as in production, with a source and a target server, and with a clock of its own
+ * for each service, minutes from the others'; tests own databases, never a stack.
  */
 final class SystemUnderTest {
 
     static final String PASSWORD = "correct horse";
+    /** By how much each host's clock is wrong; a signed call of DMS is refused beyond five minutes. */
+    static final Map<StackService, Duration> SKEWS = Map.of(
+            StackService.REGISTRY, Duration.ofMinutes(-2),
+            StackService.ORCHESTRATOR, Duration.ofMinutes(-4),
+            StackService.DMS_ADAPTER, Duration.ofMinutes(2),
+            StackService.VALIDATION, Duration.ofMinutes(-3),
+            StackService.CUTOVER, Duration.ofMinutes(4),
+            StackService.ENGINE, Duration.ofMinutes(-2));
+
     private static final String WRONG_PASSWORD = "incorrect horse";
 
     private static SystemUnderTest instance;
@@ -45,6 +55,7 @@ final class SystemUnderTest {
     final LandfallClient approver;
     final Path faults;
     final ProductionSecurity security;
+    final Path movedClock;
     private final List<Login.Token> people;
     final Path poolers;
 
@@ -57,8 +68,10 @@ final class SystemUnderTest {
         target = server(data.resolve("target"), 18);
         StackSettings settings =
                 security.secured(StackSettings.of(Path.of("..").toAbsolutePath(), data.resolve("stack"), Ports.free()));
+        movedClock = MovedClock.jar(data);
         for (StackService service : StackService.values()) {
-            settings = settings.with(service, "landfall.messaging.fault-points", faults.toString())
+            settings = settings.withOptions(service, MovedClock.by(SKEWS.get(service), movedClock))
+                    .with(service, "landfall.messaging.fault-points", faults.toString())
                     .with(service, "landfall.messaging.lease", "10s");
         }
         settings = settings.with(StackService.ENGINE, "landfall.engine.fault-points", faults.toString());

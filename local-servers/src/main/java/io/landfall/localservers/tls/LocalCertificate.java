@@ -58,6 +58,9 @@ public record LocalCertificate(Path server, Path root) {
                 "SAN=dns:localhost,ip:127.0.0.1",
                 "-ext",
                 "BC=ca:true",
+                // for those too whose clock is behind
+                "-startdate",
+                "-1d",
                 "-validity",
                 "30",
                 "-storetype",

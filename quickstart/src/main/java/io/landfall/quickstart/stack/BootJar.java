@@ -39,8 +39,9 @@ record BootJar(Path target, String module, List<String> sizing) {
     }
 
     /** The command that runs it. */
-    List<String> command() throws IOException {
+    List<String> command(List<String> more) throws IOException {
         List<String> command = new ArrayList<>(options());
+        command.addAll(more);
         if (hasCache()) {
             command.addAll(List.of("-XX:AOTCache=" + cache(), "-Xlog:aot=off", "-Xlog:aot*=off"));
         }

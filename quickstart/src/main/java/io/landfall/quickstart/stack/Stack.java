@@ -105,6 +105,11 @@ public final class Stack implements AutoCloseable {
 
     /** Starts one more process of a service, on a free port; returns its name once it is healthy. */
     public String startReplica(StackService service) {
+        return startReplica(service, settings);
+    }
+
+    /** Starts one with settings of its own. */
+    public String startReplica(StackService service, StackSettings told) {
         try {
             int number = 2;
             while (processes.has(service.module() + "-" + number)) {
@@ -112,7 +117,7 @@ public final class Stack implements AutoCloseable {
             }
             String name = service.module() + "-" + number;
             List<Integer> free = FreePorts.take(2);
-            launch(service, name, free.getFirst(), free.getLast(), settings);
+            launch(service, name, free.getFirst(), free.getLast(), told);
             awaitHealthy(List.of(name));
             return name;
         } catch (IOException e) {
@@ -179,7 +184,11 @@ public final class Stack implements AutoCloseable {
                 name,
                 port,
                 () -> GuardedProcess.start(
-                        jar.command(), environment, settings.data(), settings.log(name), Signal.TERM));
+                        jar.command(told.options().getOrDefault(service, List.of())),
+                        environment,
+                        settings.data(),
+                        settings.log(name),
+                        Signal.TERM));
     }
 
     private int managementPortOf(String name) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param events whether the engine tells state changes by SQS, or the adapter only asks at intervals
  * @param servers how its own servers differ from the usual
  * @param extra further properties of single services, which win over the usual ones
+ * @param options further options of single services' JVMs
  */
 public record StackSettings(
         Path project,
@@ -23,7 +24,8 @@ public record StackSettings(
         List<StackService> services,
         boolean events,
         ServerSettings servers,
-        Map<StackService, Map<String, String>> extra) {
+        Map<StackService, Map<String, String>> extra,
+        Map<StackService, List<String>> options) {
 
     /** Absolute paths, own copies. */
     public StackSettings {
@@ -31,12 +33,13 @@ public record StackSettings(
         data = data.toAbsolutePath().normalize();
         services = List.copyOf(services);
         extra = Map.copyOf(extra);
+        options = Map.copyOf(options);
     }
 
     /** The usual stack. */
     public static StackSettings of(Path project, Path data, Ports ports) {
         return new StackSettings(
-                project, data, ports, List.of(StackService.values()), true, ServerSettings.USUAL, Map.of());
+                project, data, ports, List.of(StackService.values()), true, ServerSettings.USUAL, Map.of(), Map.of());
     }
 
     /** With one more property for one service, such as an address of a proxy or a test's hold point. */
@@ -45,7 +48,7 @@ public record StackSettings(
         Map<String, String> properties = new LinkedHashMap<>(extra.getOrDefault(service, Map.of()));
         properties.put(property, value);
         more.put(service, Map.copyOf(properties));
-        return new StackSettings(project, data, ports, services, events, servers, more);
+        return new StackSettings(project, data, ports, services, events, servers, more, options);
     }
 
     /** With properties for one service. */
@@ -57,24 +60,31 @@ public record StackSettings(
         return all;
     }
 
+    /** With options for one service's JVM, in place of those that it had here. */
+    public StackSettings withOptions(StackService service, String... jvm) {
+        Map<StackService, List<String>> more = new HashMap<>(options);
+        more.put(service, List.of(jvm));
+        return new StackSettings(project, data, ports, services, events, servers, extra, more);
+    }
+
     /** With servers that differ from the usual. */
     public StackSettings with(ServerSettings different) {
-        return new StackSettings(project, data, ports, services, events, different, extra);
+        return new StackSettings(project, data, ports, services, events, different, extra, options);
     }
 
     /** The same in another directory. */
     public StackSettings in(Path directory) {
-        return new StackSettings(project, directory, ports, services, events, servers, extra);
+        return new StackSettings(project, directory, ports, services, events, servers, extra, options);
     }
 
     /** With these services alone, for those who need no others. */
     public StackSettings only(StackService... alone) {
-        return new StackSettings(project, data, ports, List.of(alone), events, servers, extra);
+        return new StackSettings(project, data, ports, List.of(alone), events, servers, extra, options);
     }
 
     /** Where nothing is told by SQS. */
     public StackSettings withoutEvents() {
-        return new StackSettings(project, data, ports, services, false, servers, extra);
+        return new StackSettings(project, data, ports, services, false, servers, extra, options);
     }
 
     /** The catalogue of secrets, which the services read at each use. */
