@@ -64,6 +64,7 @@ record CrashCell(String point, String messageType, String abortAt) {
                 .forEach(phase -> cells.addAll(completing("DATABASE_PREPARATION." + phase)));
         cells.addAll(completing(
                 "FULL_LOAD.LOADING",
+                "FULL_LOAD.KEYS_BESIDE",
                 "LOAD.SLOT",
                 "LOAD.CHUNK",
                 "LOAD.FINISH",
@@ -71,9 +72,11 @@ record CrashCell(String point, String messageType, String abortAt) {
                 "SECONDARY_SCHEMA_MIGRATION.KEYS",
                 "SECONDARY_SCHEMA_MIGRATION.APPLYING",
                 "DATA_VALIDATION.COMPARING",
+                "DATA_VALIDATION.COMPARED",
                 "CUTOVER.TARGET_OPEN"));
         Stream.of(
                         "REQUESTED",
+                        "PAUSING",
                         "FENCING",
                         "FENCED",
                         "DRAINING",
@@ -88,19 +91,31 @@ record CrashCell(String point, String messageType, String abortAt) {
                 .forEach(phase -> cells.addAll(completing("CUTOVER.BEFORE_" + phase, "CUTOVER." + phase)));
         Stream.of(
                         "CHECK_BOTH_SIDES",
+                        "PAUSE_TRAFFIC",
                         "FENCE_SOURCE",
                         "AWAIT_MARKER",
                         "MIGRATE_LAST_OBJECTS",
                         "VERIFY_DATA",
                         "PROVE_SILENCE",
                         "OPEN_TARGET",
-                        "SWITCH_TRAFFIC")
+                        "SWITCH_TRAFFIC",
+                        "REFRESH_VIEWS")
                 .forEach(effect -> cells.addAll(completing("CUTOVER.BEFORE_" + effect, "CUTOVER.AFTER_" + effect)));
         Stream.of("register-migration", "start-step", "step-advanced", "step-succeeded", "phase-event")
                 .map("landfall.%s.v1"::formatted)
                 .forEach(type -> Stream.of("inbox.before", "inbox.after", "outbox.sent")
                         .forEach(point -> cells.add(new CrashCell(point, type, ""))));
-        Stream.of("ROLLING_BACK", "BEFORE_REOPEN_SOURCE", "AFTER_REOPEN_SOURCE", "BEFORE_ROLLED_BACK", "ROLLED_BACK")
+        Stream.of(
+                        "BEFORE_ROLLING_BACK",
+                        "ROLLING_BACK",
+                        "BEFORE_REOPEN_SOURCE",
+                        "AFTER_REOPEN_SOURCE",
+                        "BEFORE_RESUME_TRAFFIC",
+                        "AFTER_RESUME_TRAFFIC",
+                        "BEFORE_CLEAR_TARGET",
+                        "AFTER_CLEAR_TARGET",
+                        "BEFORE_ROLLED_BACK",
+                        "ROLLED_BACK")
                 .forEach(point -> cells.add(new CrashCell("CUTOVER." + point, "", "CUTOVER.DRAINING")));
         Stream.of("FULL_LOAD", "DATABASE_PREPARATION", "DMS_PROVISIONING")
                 .forEach(step -> Stream.of(".UNDO", ".UNDONE")

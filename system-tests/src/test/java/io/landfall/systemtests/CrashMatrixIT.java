@@ -3,6 +3,7 @@ package io.landfall.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landfall.quickstart.stack.StackService;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -61,6 +63,14 @@ class CrashMatrixIT {
             second.forEach(replica -> system.stack.process(replica).stop(Duration.ofSeconds(10)));
         }
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.faults()).isEmpty());
+    }
+
+    /** After rows were written again, and before that is known. */
+    @Test
+    void a_repair_whose_process_dies_is_made_again() throws Exception {
+        Path order = system.orderCrash("crash_repair", "DATA_VALIDATION.REPAIRED");
+        RepairIT.repairs(system, "crash_repair");
+        assertThat(order).doesNotExist();
     }
 
     /** A cell whose place was not met has shown nothing: it has one more try. */

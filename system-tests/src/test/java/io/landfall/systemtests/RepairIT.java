@@ -12,40 +12,43 @@ import org.junit.jupiter.api.Test;
 /** Somebody writes to the target behind Landfall's back: it is found, mended on approval, and the migration goes on. */
 class RepairIT {
 
-    private static final String DATABASE = "repaired";
-
     private final SystemUnderTest system = SystemUnderTest.running();
 
     @Test
     void a_damaged_target_is_repaired_under_load_and_cut_over() throws Exception {
-        system.createShop(DATABASE, 5_000);
-        try (Traffic traffic = Traffic.gently(system, DATABASE)) {
-            system.hold(DATABASE, Step.DATA_VALIDATION.name());
+        repairs(system, "repaired");
+    }
+
+    /** Finds the damage, and moves the database once it is mended. */
+    static void repairs(SystemUnderTest system, String database) throws Exception {
+        system.createShop(database, 5_000);
+        try (Traffic traffic = Traffic.gently(system, database)) {
+            system.hold(database, Step.DATA_VALIDATION.name());
             system.operator.register(
-                    TaskDocument.aTask(DATABASE, system).database(DATABASE).build());
-            system.awaitHeld(DATABASE, Step.DATA_VALIDATION.name());
+                    TaskDocument.aTask(database, system).database(database).build());
+            system.awaitHeld(database, Step.DATA_VALIDATION.name());
             system.target.execute(
-                    DATABASE,
+                    database,
                     "SET session_replication_role = replica",
                     "DELETE FROM public.customer WHERE id IN (5, 6)",
                     "UPDATE public.customer SET name = 'somebody else' WHERE id = 7",
                     "INSERT INTO public.entry (id, customer, writer, number) VALUES (900000000, 1, 0, 900000000)");
-            system.release(DATABASE, Step.DATA_VALIDATION.name());
-            var parked = system.await(DATABASE, DATABASE, MigrationStatus.NEEDS_OPERATOR);
+            system.release(database, Step.DATA_VALIDATION.name());
+            var parked = system.await(database, database, MigrationStatus.NEEDS_OPERATOR);
             assertThat(parked.failure().code()).isEqualTo("DATA_DIFFERS");
 
             List<String> damaged = List.of("public.customer", "public.entry");
-            assertThatThrownBy(() -> system.operator.repair(DATABASE, DATABASE, damaged, "tested"))
+            assertThatThrownBy(() -> system.operator.repair(database, database, damaged, "tested"))
                     .isInstanceOf(LandfallProblem.class);
-            system.approver.repair(DATABASE, DATABASE, damaged, "tested");
+            system.approver.repair(database, database, damaged, "tested");
 
-            system.await(DATABASE, DATABASE, MigrationStatus.AWAITING_APPROVAL);
-            system.approve(DATABASE, DATABASE);
-            system.await(DATABASE, DATABASE, MigrationStatus.COMPLETED);
+            system.await(database, database, MigrationStatus.AWAITING_APPROVAL);
+            system.approve(database, database);
+            system.await(database, database, MigrationStatus.COMPLETED);
             traffic.awaitMore(20);
             traffic.end();
-            assertThat(traffic.faultsOn(system.target, DATABASE)).isEmpty();
-            assertThat(Equality.differences(system.source, system.target, DATABASE))
+            assertThat(traffic.faultsOn(system.target, database)).isEmpty();
+            assertThat(Equality.differences(system.source, system.target, database))
                     .isEmpty();
         }
     }

@@ -188,6 +188,7 @@ public class KeysBesideLoad {
                     return;
                 }
                 objects.build(run, open, keys);
+                run.reach("KEYS_BESIDE");
             } catch (StaleLease | RunInterruptedException | InterruptedException elsewhere) {
                 LOG.debug("keys of {} are built no more beside its load", run.migrationId(), elsewhere);
             } catch (DatabaseFailure | SecretRefused | RuntimeException failure) {

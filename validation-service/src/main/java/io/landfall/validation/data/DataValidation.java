@@ -142,6 +142,7 @@ class DataValidation implements StepHandler {
                 Optional<TableResult> result = queue.next();
                 run.heartbeat();
                 if (result.isPresent()) {
+                    run.reach(repair.isEmpty() ? "COMPARED" : "REPAIRED");
                     checkpoint = checkpoint.with(result.get());
                     run.saveCheckpoint(checkpoint);
                     metrics.compared(result.get());
