@@ -33,6 +33,8 @@ class CutoverSeriesIT {
 
     private static final int PREPARED_TOGETHER = 10;
     private static final int WRITERS = 3;
+    /** What the writers together are to keep up, before the cutover and after it. */
+    private static final int WRITES_A_SECOND = 600;
 
     private final SystemUnderTest system = SystemUnderTest.running();
 
@@ -40,13 +42,16 @@ class CutoverSeriesIT {
     void no_cutover_under_load_loses_or_doubles_a_write() throws Exception {
         int all = Integer.getInteger("cutovers", 20);
         List<Long> waits = new ArrayList<>();
+        List<Long> rates = new ArrayList<>();
         for (int first = 0; first < all; first += PREPARED_TOGETHER) {
             List<String> databases = prepare("series", first, Math.min(all, first + PREPARED_TOGETHER));
             for (String database : databases) {
-                try (Traffic traffic = Traffic.into(system, database, database, WRITERS)) {
-                    traffic.awaitMore(300);
+                try (Traffic traffic = Traffic.atRate(system, database, WRITERS, WRITES_A_SECOND)) {
+                    long begun = System.nanoTime();
+                    traffic.awaitMore(WRITES_A_SECOND);
                     system.approve(task(database), database);
                     system.await(task(database), database, MigrationStatus.COMPLETED);
+                    rates.add(rate(traffic.acknowledged(), begun, traffic.longestWait()));
                     traffic.awaitMore(100);
                     traffic.end();
                     assertThat(traffic.faultsOn(system.target, database))
@@ -54,16 +59,30 @@ class CutoverSeriesIT {
                             .isEmpty();
                     waits.add(traffic.longestWait().toMillis());
                     System.out.printf(
-                            "[series] %s: %d writes, longest wait %d ms%n",
-                            database, traffic.acknowledged(), waits.getLast());
+                            "[series] %s: %d writes, %d a second around the cutover, longest wait %d ms%n",
+                            database, traffic.acknowledged(), rates.getLast(), waits.getLast());
                 }
                 system.dropDatabases(database);
             }
         }
         waits.sort(null);
+        rates.sort(null);
         System.out.printf(
-                "[series] %d cutovers: write downtime p50 %d ms, p99 %d ms, longest %d ms; 0 lost, 0 doubled%n",
-                all, waits.get(all / 2), waits.get((all * 99 - 1) / 100), waits.getLast());
+                "[series] %d cutovers under %d to %d writes/s, median %d: write downtime p50 %d ms, p99 %d ms, longest %d ms;"
+                        + " 0 lost, 0 doubled%n",
+                all,
+                rates.getFirst(),
+                rates.getLast(),
+                rates.get(all / 2),
+                waits.get(all / 2),
+                waits.get((all * 99 - 1) / 100),
+                waits.getLast());
+    }
+
+    /** From the first write, past the approval and the switch, to the migration's end; without the write downtime. */
+    private static long rate(long writes, long begunNanos, Duration downtime) {
+        Duration writing = Duration.ofNanos(System.nanoTime() - begunNanos).minus(downtime);
+        return writes * 1_000 / writing.toMillis();
     }
 
     @Test

@@ -20,6 +20,8 @@ import org.awaitility.Awaitility;
 /** An application that writes numbered entries as long as it can, first to the source, then to the target. */
 final class Traffic implements AutoCloseable {
 
+    private static final long CATCHES_UP_NANOS = 100_000_000;
+
     private final List<LocalPostgres> servers;
     private final List<String> databases;
     private final AtomicBoolean running = new AtomicBoolean(true);
@@ -28,15 +30,24 @@ final class Traffic implements AutoCloseable {
     private final List<Thread> writers = new ArrayList<>();
     private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
     private final Duration pause;
+    /** Whether the pause is from one write's beginning to the next's. */
+    private final boolean paced;
 
-    private Traffic(List<LocalPostgres> servers, List<String> databases, Duration pause) {
+    private Traffic(List<LocalPostgres> servers, List<String> databases, Duration pause, boolean paced) {
         this.servers = servers;
         this.databases = databases;
         this.pause = pause;
+        this.paced = paced;
     }
 
     static Traffic into(SystemUnderTest system, String database, String targetDatabase, int writers) {
         return into(system, database, targetDatabase, writers, Duration.ofMillis(2));
+    }
+
+    /** Writers who keep to a pace together; who comes late by a tenth of a second or less catches up. */
+    static Traffic atRate(SystemUnderTest system, String database, int writers, int writesASecond) {
+        Duration pace = Duration.ofSeconds(writers).dividedBy(writesASecond);
+        return into(system, database, database, writers, pace, true);
     }
 
     /** One writer with a pause that leaves a server with many databases time for all of them. */
@@ -46,7 +57,18 @@ final class Traffic implements AutoCloseable {
 
     private static Traffic into(
             SystemUnderTest system, String database, String targetDatabase, int writers, Duration pause) {
-        Traffic traffic = new Traffic(List.of(system.source, system.target), List.of(database, targetDatabase), pause);
+        return into(system, database, targetDatabase, writers, pause, false);
+    }
+
+    private static Traffic into(
+            SystemUnderTest system,
+            String database,
+            String targetDatabase,
+            int writers,
+            Duration pause,
+            boolean paced) {
+        Traffic traffic =
+                new Traffic(List.of(system.source, system.target), List.of(database, targetDatabase), pause, paced);
         for (int writer = 1; writer <= writers; writer++) {
             int number = writer;
             traffic.writers.add(Thread.ofPlatform().daemon().start(() -> traffic.write(number)));
@@ -94,6 +116,7 @@ final class Traffic implements AutoCloseable {
         long number = 0;
         int side = 0;
         long last = System.nanoTime();
+        long due = last;
         while (running.get()) {
             try (Connection connection = connect(side)) {
                 while (running.get()) {
@@ -102,7 +125,8 @@ final class Traffic implements AutoCloseable {
                     long now = System.nanoTime();
                     longestWait.accumulate(now - last);
                     last = now;
-                    LockSupport.parkNanos(pause.toNanos());
+                    due = Math.max(due, now - CATCHES_UP_NANOS) + pause.toNanos();
+                    LockSupport.parkNanos(paced ? due - now : pause.toNanos());
                 }
             } catch (SQLException e) {
                 side = 1 - side;
