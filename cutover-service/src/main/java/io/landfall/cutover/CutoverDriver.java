@@ -16,6 +16,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 
 /** Carries out what {@link CutoverProcedure} decides, one decision at a time, each on a freshly read row. */
 public final class CutoverDriver {
@@ -156,8 +159,11 @@ public final class CutoverDriver {
         try {
             run.reach("BEFORE_" + effect);
             return effects.perform(effect, cutover);
-        } catch (RunInterruptedException interrupted) {
-            throw interrupted;
+        } catch (RunInterruptedException
+                | DataAccessResourceFailureException
+                | RecoverableDataAccessException
+                | TransientDataAccessException notOfTheSides) {
+            throw notOfTheSides; // a journal that fails for a moment is no reason to turn back
         } catch (StaleLease | LostCutover lost) {
             throw new RunInterruptedException(RunInterruptedException.Reason.LEASE_LOST);
         } catch (InterruptedException stopping) {

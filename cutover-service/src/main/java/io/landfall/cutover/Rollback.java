@@ -62,6 +62,18 @@ final class Rollback {
         if (cutover.fencedSince() == null) {
             return new Observation.Done(Effect.REOPEN_SOURCE);
         }
+        try {
+            open(cutover);
+        } catch (SQLException failure) {
+            if (!SourceFence.mayBeTriedAgain(failure)) {
+                throw failure;
+            }
+            return new Observation.NotYet(Effect.REOPEN_SOURCE, "another change of the database's row");
+        }
+        return new Observation.Done(Effect.REOPEN_SOURCE);
+    }
+
+    private void open(Cutover cutover) throws SQLException, StaleLease {
         boolean tainted = false;
         List<String> missing;
         UndoStatements undo = facts.undo(cutover);
@@ -78,7 +90,6 @@ final class Rollback {
             }
         }
         noteRollback(cutover, missing, tainted);
-        return new Observation.Done(Effect.REOPEN_SOURCE);
     }
 
     Observation clearTarget(Cutover cutover) throws SQLException, StaleLease {

@@ -200,6 +200,13 @@ final class CutoverFixture {
         probe = role;
     }
 
+    /** Every session of the service on its own database breaks. */
+    void cutJournal() {
+        String database =
+                jdbc.sql("SELECT current_database()").query(String.class).single();
+        source.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+    }
+
     void pauseReplication(boolean paused) {
         replication.pause(paused);
     }

@@ -12,9 +12,15 @@ import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StopDecision;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -319,6 +325,67 @@ class CutoverIT {
                 .update();
 
         assertThat(fixture.step.perform(run.takenOver(_ -> {}))).isInstanceOf(StepOutcome.Succeeded.class);
+    }
+
+    @Test
+    void a_journal_that_fails_for_a_moment_does_not_undo_the_cutover() {
+        MigrationSpec spec = fixture.aMigration(30);
+        fixture.approved(spec);
+        AtomicInteger failures = new AtomicInteger();
+        TestRun run = fixture.aRun(spec, reached -> {
+            if (reached.equals("BEFORE_MIGRATE_LAST_OBJECTS") && failures.getAndIncrement() == 0) {
+                fixture.cutJournal();
+            }
+        });
+        StepOutcome outcome = fixture.step.perform(run);
+        while (outcome instanceof StepOutcome.Again) {
+            outcome = fixture.step.perform(run);
+        }
+        assertThat(outcome).isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(failures).hasValue(2);
+    }
+
+    @Test
+    void the_source_opens_at_once_also_when_an_administrator_changes_the_database_at_that_moment() throws Exception {
+        List<String> asFound = fixture.source.grants();
+        MigrationSpec spec = fixture.aMigration(30);
+        fixture.approved(spec);
+        LocalDatabase source = fixture.source.database();
+        AtomicInteger changes = new AtomicInteger();
+        AtomicReference<TestRun> run = new AtomicReference<>();
+        try (Connection administrator = source.server().connect("postgres");
+                ExecutorService later = Executors.newVirtualThreadPerTaskExecutor()) {
+            administrator.setAutoCommit(false);
+            run.set(fixture.aRun(spec, reached -> {
+                if (reached.equals("FENCED")) {
+                    fixture.step.stopRequested(run.get());
+                }
+                if (reached.equals("BEFORE_REOPEN_SOURCE") && changes.getAndIncrement() == 0) {
+                    change(administrator, source);
+                    Future<?> committed = later.submit(() -> commitOnceSomebodyWaits(administrator));
+                    assertThat(committed).isNotNull();
+                }
+            }));
+            assertThat(fixture.step.perform(run.get())).isInstanceOf(StepOutcome.RolledBack.class);
+        }
+        assertThat(fixture.source.grants()).isEqualTo(asFound);
+    }
+
+    private static void change(Connection administrator, LocalDatabase source) {
+        try (Statement statement = administrator.createStatement()) {
+            statement.execute("ALTER DATABASE \"" + source.name() + "\" CONNECTION LIMIT 70");
+        } catch (SQLException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private Void commitOnceSomebodyWaits(Connection administrator) throws SQLException {
+        await().until(() -> fixture.source
+                .one("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = '"
+                        + CutoverFixture.LANDFALL + "'")
+                .equals("1"));
+        administrator.commit();
+        return null;
     }
 
     @Test
