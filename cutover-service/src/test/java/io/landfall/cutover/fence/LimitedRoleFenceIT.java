@@ -75,11 +75,11 @@ class LimitedRoleFenceIT {
             execute(idle, "INSERT INTO t VALUES (1)");
             execute(busy, "INSERT INTO t VALUES (2)");
             Future<?> running = application.submit(() -> {
-                execute(busy, "SELECT pg_sleep(600)");
+                execute(busy, "SELECT pg_sleep(60)");
                 return true;
             });
             await().until(() ->
-                    one("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)' AND datname = '"
+                    one("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)' AND datname = '"
                                     + database.name() + "'")
                             .equals("1"));
 
