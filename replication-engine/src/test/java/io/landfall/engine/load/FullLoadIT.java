@@ -97,6 +97,27 @@ class FullLoadIT {
                 .isEqualTo(lab.statistics("big").fullLoadRows() + " true finished");
     }
 
+    /** So that nobody has to write their pages once more, just to note that the rows are visible to all. */
+    @Test
+    void writes_a_table_that_is_loaded_in_one_piece_frozen() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema("CREATE TABLE big (id int, payload text)", "CREATE TABLE small (id int, payload text)");
+        lab.source.execute(
+                "INSERT INTO big SELECT i, repeat('x', 900) FROM generate_series(1, 20000) i",
+                "INSERT INTO small SELECT i, 'y' FROM generate_series(1, 900) i");
+        lab.createTask("full-load", 2, "public|big", "public|small");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        lab.awaitStatus("stopped");
+
+        lab.target.execute("ANALYZE");
+        assertThat(
+                        MigrationLab.rows(
+                                lab.target,
+                                "SELECT relname, relallvisible = relpages, relpages > 0 FROM pg_class WHERE relname IN ('big', 'small') ORDER BY 1"))
+                .containsExactly("big|f|t", "small|t|t");
+        assertThat(MigrationLab.digest(lab.target, "small")).isEqualTo(MigrationLab.digest(lab.source, "small"));
+    }
+
     @Test
     void refuses_to_touch_target_rows_that_it_did_not_put_there() throws Exception {
         MigrationLab lab = new MigrationLab(engine);
