@@ -2,6 +2,7 @@ package io.landfall.cutover.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.landfall.databases.connection.Credentials;
 import io.landfall.databases.connection.DatabaseAddress;
@@ -143,13 +144,14 @@ class SourceFenceIT {
         database.execute(
                 "CREATE SUBSCRIPTION feeds CONNECTION 'host=127.0.0.1 port=1 dbname=x' PUBLICATION p WITH (connect = false)",
                 "ALTER SUBSCRIPTION feeds SET (slot_name = NONE)");
-        assertThat(FenceGround.obstacles(landfall)).isEmpty();
+        await().untilAsserted(() -> assertThat(FenceGround.obstacles(landfall)).isEmpty());
         database.execute("ALTER SUBSCRIPTION feeds SET (slot_name = 'feeds')", "ALTER SUBSCRIPTION feeds ENABLE");
         try {
-            assertThat(FenceGround.obstacles(landfall))
+            // the session that said so, of the same role as Landfall's here, may still be leaving
+            await().untilAsserted(() -> assertThat(FenceGround.obstacles(landfall))
                     .singleElement()
                     .asString()
-                    .contains("subscription feeds");
+                    .contains("subscription feeds"));
         } finally {
             database.execute(
                     "ALTER SUBSCRIPTION feeds DISABLE",
