@@ -68,8 +68,8 @@ class CrashMatrixIT {
     /** After rows were written again, and before that is known. */
     @Test
     void a_repair_whose_process_dies_is_made_again() throws Exception {
-        Path order = system.orderCrash("crash_repair", "DATA_VALIDATION.REPAIRED");
-        RepairIT.repairs(system, "crash_repair");
+        Path order = system.orderCrash("crashrepair", "DATA_VALIDATION.REPAIRED");
+        RepairIT.repairs(system, "crashrepair");
         assertThat(order).doesNotExist();
     }
 
