@@ -8,8 +8,10 @@ final class Figures {
 
     private Figures() {}
 
+    /** The mean of the two in the middle where there is none: the better of two rounds would be a boast. */
     static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+        List<Double> sorted = values.stream().sorted().toList();
+        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
     static String of(List<Double> values) {
