@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind only ORDINARY tables hold rows
  * @param partitionOf the direct parent, for a partition
  * @param partitionRoot the topmost ancestor, for a partition
+ * @param hasHeirs whether other tables, which are no partitions of it, inherit from it
  * @param identityIndex the index of REPLICA IDENTITY USING INDEX, if that is set
  * @param estimatedRows -1 when the table was never analyzed
  * @param bytes heap and TOAST, without indexes
@@ -21,6 +22,7 @@ public record TableDescription(
         Kind kind,
         @Nullable QualifiedName partitionOf,
         @Nullable QualifiedName partitionRoot,
+        boolean hasHeirs,
         boolean unlogged,
         List<ColumnDescription> columns,
         List<UniqueIndex> uniqueIndexes,

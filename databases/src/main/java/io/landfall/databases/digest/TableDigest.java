@@ -87,7 +87,7 @@ public final class TableDigest {
     /** The key of the row that is that many rows after a key (from the start, if null); empty when there are fewer. */
     public Optional<Key> keyAfter(Connection connection, @Nullable Key after, int rows) throws SQLException {
         KeyRange rest = new KeyRange(after, null);
-        String sql = "SELECT " + key.text() + " FROM " + table.sql() + " AS t" + where(rest) + " ORDER BY "
+        String sql = "SELECT " + key.text() + " FROM ONLY " + table.sql() + " AS t" + where(rest) + " ORDER BY "
                 + key.names() + " OFFSET " + (rows - 1) + " LIMIT 1";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, rest);
@@ -119,7 +119,7 @@ public final class TableDigest {
         String hashes = columns.stream()
                 .map(column -> "pg_catalog.md5(ROW(t." + Identifiers.quote(column) + ")::text)")
                 .collect(Collectors.joining(", "));
-        String sql = "SELECT " + key.text() + ", " + hashes + " FROM " + table.sql() + " AS t" + key.among();
+        String sql = "SELECT " + key.text() + ", " + hashes + " FROM ONLY " + table.sql() + " AS t" + key.among();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             key.bind(statement, keys);
             Map<Key, Map<String, String>> rows = new HashMap<>();
@@ -142,12 +142,13 @@ public final class TableDigest {
      */
     private String sums(String where) {
         return "SELECT count(*), coalesce(sum(h.hash), 0), coalesce(sum(hashint8extended(h.hash, 1)), 0) FROM (SELECT "
-                + hash + " FROM " + table.sql() + " AS t" + where + " OFFSET 0) AS h";
+                + hash + " FROM ONLY " + table.sql() + " AS t" + where + " OFFSET 0) AS h";
     }
 
     private String hashed(String where) {
         return "SELECT " + key.listed(i -> "h.k" + i) + ", h.hash, hashint8extended(h.hash, 1) FROM (SELECT "
-                + key.listed(i -> key.text(i) + " AS k" + i) + ", " + hash + " FROM " + table.sql() + " AS t" + where
+                + key.listed(i -> key.text(i) + " AS k" + i) + ", " + hash + " FROM ONLY " + table.sql() + " AS t"
+                + where
                 + " OFFSET 0) AS h";
     }
 

@@ -64,6 +64,23 @@ class TableDigestIT {
     }
 
     @Test
+    void a_table_is_digested_without_those_that_inherit_from_it() throws SQLException {
+        left.execute(
+                "CREATE TABLE base (id int PRIMARY KEY, v text)",
+                "CREATE TABLE heir (PRIMARY KEY (id)) INHERITS (base)",
+                "INSERT INTO base VALUES (1, 'own')",
+                "INSERT INTO heir VALUES (1, 'of the heir'), (2, 'of the heir')");
+        TableDigest digest = TableDigest.of(
+                new QualifiedName("public", "base"), List.of("id", "v"), List.of(new KeyColumn("id", "integer")));
+        KeyRange all = new KeyRange(null, null);
+
+        assertThat(digest.whole(one).rows()).isEqualTo(1);
+        assertThat(digest.range(one, all)).isEqualTo(digest.whole(one));
+        assertThat(digest.rows(one, all)).hasSize(1);
+        assertThat(digest.keyAfter(one, null, 2)).isEmpty();
+    }
+
+    @Test
     void equal_rows_have_equal_digests_whatever_their_order_and_the_servers_settings()
             throws SQLException, IOException {
         hardRowsOnBothSides();

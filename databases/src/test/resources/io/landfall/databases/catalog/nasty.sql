@@ -75,6 +75,22 @@ COMMENT ON INDEX app."Customers PK" IS 'index of a constraint';
 CREATE STATISTICS app.customers_stats (dependencies, mcv) ON code, email FROM app.customers;
 ALTER STATISTICS app.customers_stats SET STATISTICS 77;
 
+CREATE TABLE app.paper (
+    id bigserial PRIMARY KEY, title text NOT NULL DEFAULT 'untitled', pages int DEFAULT 1, body text,
+    CONSTRAINT some_pages CHECK (pages > 0), CONSTRAINT titled CHECK (title <> '') NO INHERIT);
+ALTER TABLE app.paper ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE app.dated (day date, source text DEFAULT 'press');
+CREATE TABLE app.news (edition int, CONSTRAINT late CHECK (day > '2000-01-01')) INHERITS (app.paper, app.dated);
+ALTER TABLE ONLY app.news ALTER COLUMN pages SET DEFAULT 8, ALTER COLUMN source DROP DEFAULT, ALTER COLUMN day SET NOT NULL;
+ALTER TABLE app.news ALTER COLUMN body SET STATISTICS 33, ADD PRIMARY KEY (id);
+CREATE TABLE app.extra (special boolean DEFAULT true) INHERITS (app.news);
+CREATE TABLE app.paper_2025 (LIKE app.paper INCLUDING ALL, CONSTRAINT of_2025 CHECK (id < 1000));
+ALTER TABLE app.paper_2025 INHERIT app.paper;
+ALTER TABLE app.paper ADD CONSTRAINT licensed CHECK (body <> 'none') NOT VALID;
+ALTER TABLE app.news DROP COLUMN edition;
+ALTER TABLE app.extra DROP COLUMN special;
+COMMENT ON TABLE app.news IS 'a child';
+
 CREATE UNLOGGED TABLE app.scratch (k int PRIMARY KEY, v text);
 CREATE TABLE twin_a.same ("Id" int PRIMARY KEY, v text NOT NULL);
 CREATE TABLE twin_b.same ("Id" int PRIMARY KEY, v text);

@@ -99,6 +99,9 @@ class FullLoad extends AdapterStep {
         if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }
+        if (dialect == SettingsDialect.AWS) {
+            tables.requireNoHeirs();
+        }
         ReplicationTask.Definition wanted = LoadPlan.of(spec, tables.names(), dialect, provisioned.get());
         if (spec.cutover().required() && !marks.has(run, Heartbeat.class.getSimpleName())) {
             heartbeat.begin(run);

@@ -1,8 +1,10 @@
 package io.landfall.dmsadapter.fullload;
 
+import io.landfall.contracts.Failure;
 import io.landfall.databases.catalog.Catalog;
 import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.messaging.step.StepFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +29,20 @@ record LoadedTables(Catalog catalog, Map<QualifiedName, Long> estimates) {
 
     boolean isEmpty() {
         return estimates.isEmpty();
+    }
+
+    /** AWS reads the rows of its heirs with those of a table, and so would write them twice. */
+    void requireNoHeirs() {
+        List<QualifiedName> parents = catalog.tables().stream()
+                .filter(table -> table.hasHeirs() && estimates.containsKey(table.name()))
+                .map(TableDescription::name)
+                .toList();
+        if (!parents.isEmpty()) {
+            throw new StepFailedException(Failure.needsOperator(
+                    "INHERITANCE_NOT_LOADABLE",
+                    "other tables inherit from " + parents + ", and AWS DMS would write their rows a second time",
+                    "Abort; then exclude these tables, or migrate the database by Landfall's own engine."));
+        }
     }
 
     List<QualifiedName> names() {

@@ -101,7 +101,7 @@ class TaskStarts {
     /** AWS leaves tables as they are (DO_NOTHING): one that is loaded once more would hold its rows twice. */
     private void empty(StepRun run, List<QualifiedName> tables) throws DatabaseFailure, SecretRefused, StaleLease {
         if (!tables.isEmpty()) {
-            String names = tables.stream().map(QualifiedName::sql).collect(Collectors.joining(", "));
+            String names = tables.stream().map(table -> "ONLY " + table.sql()).collect(Collectors.joining(", "));
             try (Database target = databases.target(run.spec(), Session.of("load-reset"))) {
                 target.execute(run, "TRUNCATE " + names);
             }

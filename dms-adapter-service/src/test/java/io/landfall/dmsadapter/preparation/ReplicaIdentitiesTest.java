@@ -48,6 +48,7 @@ class ReplicaIdentitiesTest {
                 null,
                 null,
                 false,
+                false,
                 List.of(),
                 List.of(indexes),
                 identity,

@@ -7,10 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What tells a table's rows apart, for Landfall and for those who refer to them. Inheritance is not among them:
- * Landfall refuses it (UNSUPPORTED_OBJECTS).
- */
+/** What tells a table's rows apart, for Landfall and for those who refer to them. */
 @SuppressWarnings("ImmutableEnumChecker") // unmodifiable lists of records
 enum KeyKind {
     IDENTITY_ALWAYS(
@@ -76,7 +73,16 @@ enum KeyKind {
             "CREATE TABLE shop.days_old_1a PARTITION OF shop.days_old_1 FOR VALUES FROM (MINVALUE) TO ('2023-07-01')",
             "CREATE TABLE shop.days_old_1b PARTITION OF shop.days_old_1 FOR VALUES FROM ('2023-07-01') TO (MAXVALUE)",
             "CREATE TABLE shop.days_new PARTITION OF %1$s FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
-            "CREATE TABLE shop.days_rest PARTITION OF %1$s FOR VALUES FROM ('2025-01-01') TO (MAXVALUE)");
+            "CREATE TABLE shop.days_rest PARTITION OF %1$s FOR VALUES FROM ('2025-01-01') TO (MAXVALUE)"),
+    /** Whose rows are in the table itself, in one that inherits from it, and in one that inherits from that. */
+    INHERITED(
+            "id int PRIMARY KEY",
+            List.of(required("id", ValueKinds.NUMBER)),
+            "id = id + 1",
+            null,
+            "CREATE TABLE shop.heir (PRIMARY KEY (id)) INHERITS (%1$s)",
+            "CREATE TABLE shop.\"Grand heir\" () INHERITS (shop.heir)",
+            "CREATE UNIQUE INDEX ON shop.\"Grand heir\" (id)");
 
     /** A single column that foreign keys can refer to. */
     record Referable(String column, String type) {}
@@ -101,9 +107,15 @@ enum KeyKind {
         return this == LIST || this == RANGE;
     }
 
-    /** Part of the table, if it has parts: a leaf, or a partition that has partitions itself. */
+    /** Where rows can be written, beside the table itself; a partitioned one finds their place by itself. */
+    List<String> heirs() {
+        return this == INHERITED ? List.of("shop.heir", "shop.\"Grand heir\"") : List.of();
+    }
+
+    /** Part of the table, if it has parts: a leaf, a partition that has partitions itself, all but its heirs. */
     Optional<String> part() {
         return switch (this) {
+            case INHERITED -> Optional.of("ONLY " + tableName());
             case LIST -> Optional.of("shop.\"Region 4\"");
             case RANGE -> Optional.of("shop.days_old");
             case IDENTITY_ALWAYS,

@@ -31,7 +31,7 @@ final class RandomStatements {
                 .mapToObj(_ -> row(table, rows))
                 .map(row -> "(" + String.join(", ", row) + ")")
                 .collect(Collectors.joining(", "));
-        return "INSERT INTO %s (%s) VALUES %s".formatted(table.name(), String.join(", ", names), values);
+        return "INSERT INTO %s (%s) VALUES %s".formatted(place(table), String.join(", ", names), values);
     }
 
     /** What is in its way is left out; a constraint that waits for the end can't say what that is. */
@@ -72,7 +72,14 @@ final class RandomStatements {
                                 .collect(Collectors.joining())
                         + "\n")
                 .collect(Collectors.joining());
-        return new Copy("COPY %s (%s) FROM STDIN".formatted(table.name(), String.join(", ", names(table))), lines);
+        return new Copy("COPY %s (%s) FROM STDIN".formatted(place(table), String.join(", ", names(table))), lines);
+    }
+
+    /** The table, or one that inherits from it. */
+    private String place(RandomTable table) {
+        List<String> heirs = table.key().heirs();
+        int chosen = heirs.isEmpty() ? 0 : random.nextInt(heirs.size() + 1);
+        return chosen == 0 ? table.name() : heirs.get(chosen - 1);
     }
 
     private static List<String> names(RandomTable table) {

@@ -9,11 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One column as the catalog holds it. */
+/**
+ * One column as the catalog holds it.
+ *
+ * @param local whether the table itself says that it has it, beside what it inherits
+ */
 record ColumnRow(
         long table,
         int number,
         String name,
+        boolean local,
         String type,
         @Nullable String collation,
         @Nullable String expression,
@@ -33,6 +38,7 @@ record ColumnRow(
                 row.number("table_oid"),
                 row.integer("attnum"),
                 row.text("attname"),
+                row.is("attislocal"),
                 row.text("type"),
                 row.optional("collation"),
                 row.optional("expression"),

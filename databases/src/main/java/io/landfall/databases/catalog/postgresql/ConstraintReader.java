@@ -11,11 +11,13 @@ import java.util.List;
 /** Reads the constraints of tables that are not part of CREATE TABLE, in the server's own words. */
 final class ConstraintReader {
 
-    /** Left out: what partitions inherit (the parent's brings it), and validated NOT NULLs (the table's). */
+    /** Left out: what is only inherited (the parent's brings it), and validated NOT NULLs (the table's). */
     private static final String CONSTRAINTS = """
             SELECT con.oid, s.nspname, c.relname, c.relkind, con.conname, con.contype,
                    pg_get_constraintdef(con.oid) AS definition,
-                   ic.reloptions, i.indisclustered, i.indisvalid, xs.nspname AS index_schema, ic.relispartition AS attached
+                   ic.reloptions, i.indisclustered, i.indisvalid, xs.nspname AS index_schema, ic.relispartition AS attached,
+                   c.relkind = 'r' AND con.coninhcount > 0 AS inherited,
+                   EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid) AS has_heirs
               FROM pg_constraint con
               JOIN pg_class c ON c.oid = con.conrelid
               JOIN own_schema s ON s.oid = c.relnamespace
@@ -25,7 +27,7 @@ final class ConstraintReader {
              WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
                AND (con.contype IN ('p', 'u', 'x')
                     OR con.contype = 'f' AND con.conparentid = 0
-                    OR con.contype = 'c' AND con.coninhcount = 0
+                    OR con.contype = 'c' AND (con.coninhcount = 0 OR con.conislocal AND NOT c.relispartition)
                     OR con.contype = 'n' AND con.coninhcount = 0 AND NOT con.convalidated)
                AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)
             """;
@@ -57,7 +59,8 @@ final class ConstraintReader {
         String name = Identifiers.quote(row.text("conname"));
         char type = row.symbol("contype");
         boolean partitioned = row.symbol("relkind") == 'p';
-        boolean perTable = type == 'p' || type == 'u' || type == 'x' || !partitioned;
+        boolean passedOn = (type == 'c' || type == 'n') && row.is("has_heirs");
+        boolean perTable = type == 'p' || type == 'u' || type == 'x' || !(partitioned || passedOn);
         String alter = "ALTER TABLE " + (perTable ? "ONLY " : "") + table.sql();
         List<String> statements = new ArrayList<>();
         statements.add(alter + " ADD CONSTRAINT " + name + " " + row.text("definition"));
@@ -74,7 +77,7 @@ final class ConstraintReader {
         if (type == 'f') {
             constraint = foreignKey(constraint, partitioned, alter, name);
         }
-        if (row.is("attached")) {
+        if (row.is("attached") || (type == 'c' && row.is("inherited"))) {
             constraint = constraint.removedBy(List.of());
         }
         if (row.optional("index_schema") != null && !row.is("indisvalid")) {

@@ -32,7 +32,7 @@ public final class PostgresCatalog {
             CollationReader.read(session, findings);
             TypeReader.read(session, findings);
             RoutineReader.read(session, findings);
-            List<TableDescription> tables = RelationReader.read(session, findings);
+            List<TableDescription> tables = RelationReader.read(session, exclusions, findings);
             ConstraintReader.read(session, findings);
             IndexReader.read(session, exclusions, findings);
             TriggerReader.read(session, findings);

@@ -3,7 +3,9 @@ package io.landfall.databases.catalog.postgresql;
 import io.landfall.databases.catalog.ObjectClass;
 import io.landfall.databases.catalog.ObjectIdentity;
 import io.landfall.databases.catalog.TableDescription;
+import io.landfall.databases.catalog.UnsupportedObject;
 import io.landfall.databases.catalog.postgresql.SequenceReader.ColumnKey;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.identifier.Identifiers;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,11 +15,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads tables with their columns, the attachment of partitions, views and materialized views. */
+/** Reads tables with their columns and parents, the attachment of partitions, views and materialized views. */
 final class RelationReader {
 
     private static final String COLUMNS = """
-            SELECT a.attrelid AS table_oid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
+            SELECT a.attrelid AS table_oid, a.attnum, a.attname, a.attislocal, format_type(a.atttypid, a.atttypmod) AS type,
                    CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation
                         THEN format('%I.%I', cn.nspname, co.collname) END AS collation,
                    pg_get_expr(d.adbin, d.adrelid) AS expression,
@@ -42,14 +44,23 @@ final class RelationReader {
 
     private RelationReader() {}
 
-    static List<TableDescription> read(CatalogSession session, Findings findings) throws SQLException {
+    static List<TableDescription> read(CatalogSession session, ExclusionPatterns exclusions, Findings findings)
+            throws SQLException {
         Map<ColumnKey, String> identities = SequenceReader.read(session, findings);
         Map<Long, List<ColumnRow>> columns = columns(session);
+        Inheritance inheritance = Inheritance.read(session, columns);
         List<RelationRow> relations = RelationRow.read(session);
         for (RelationRow relation : relations) {
             List<ColumnRow> own = columns.getOrDefault(relation.oid(), List.of());
             if (relation.isTable()) {
-                table(relation, own, identities, findings);
+                table(relation, own, inheritance, identities, findings);
+                if (!exclusions.excludes(relation.name())) {
+                    inheritance
+                            .obstacle(relation)
+                            .map(reason -> UnsupportedObject.of(
+                                    "inheritance-child", relation.name().toString(), reason))
+                            .ifPresent(findings::add);
+                }
             } else {
                 view(relation, own, findings);
             }
@@ -62,9 +73,14 @@ final class RelationReader {
     }
 
     private static void table(
-            RelationRow table, List<ColumnRow> columns, Map<ColumnKey, String> identities, Findings findings) {
+            RelationRow table,
+            List<ColumnRow> columns,
+            Inheritance inheritance,
+            Map<ColumnKey, String> identities,
+            Findings findings) {
         List<String> statements = new ArrayList<>();
-        statements.add(createTable(table, columns, identities));
+        statements.add(createTable(table, inheritance, identities));
+        statements.addAll(inheritance.alterations(table));
         columns.forEach(column -> statements.addAll(
                 column.alterations("ALTER TABLE ONLY " + table.name().sql())));
         add(findings, ObjectClass.TABLE, "TABLE", table, statements);
@@ -85,8 +101,8 @@ final class RelationReader {
         }
     }
 
-    private static String createTable(RelationRow table, List<ColumnRow> columns, Map<ColumnKey, String> identities) {
-        String lines = columns.stream()
+    private static String createTable(RelationRow table, Inheritance inheritance, Map<ColumnKey, String> identities) {
+        String lines = inheritance.listed(table).stream()
                 // a partition gets its identity columns from its parent when it is attached
                 .map(column -> column.line(
                         table.partition() ? null : identities.get(new ColumnKey(table.oid(), column.number()))))
@@ -94,6 +110,7 @@ final class RelationReader {
                 .collect(Collectors.joining(","));
         return "CREATE " + (table.unlogged() ? "UNLOGGED " : "") + "TABLE "
                 + table.name().sql() + " (" + lines + "\n)"
+                + inheritance.clause(table)
                 + (table.partitionKey() == null ? "" : "\nPARTITION BY " + table.partitionKey())
                 + table.using()
                 + StorageParameters.with(table.options(), table.toastOptions());

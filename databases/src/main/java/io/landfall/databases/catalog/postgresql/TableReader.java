@@ -52,6 +52,7 @@ final class TableReader {
                 table.kind() == 'p' ? TableDescription.Kind.PARTITIONED : TableDescription.Kind.ORDINARY,
                 table.parent(),
                 table.root(),
+                table.hasHeirs(),
                 table.unlogged(),
                 columns.stream().map(ColumnRow::description).toList(),
                 indexes.stream().map(IndexRow::index).toList(),

@@ -66,10 +66,6 @@ final class UnsupportedReader {
                    AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
                    AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
                 UNION ALL
-                SELECT 'inheritance-child', s.nspname, c.relname, 'it inherits from ' || h.inhparent::regclass
-                  FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid JOIN own_schema s ON s.oid = c.relnamespace
-                 WHERE NOT c.relispartition AND c.relkind IN ('r', 'p', 'f')
-                UNION ALL
                 SELECT 'typed-table', s.nspname, c.relname, 'it is a table OF ' || c.reloftype::regtype
                   FROM pg_class c JOIN own_schema s ON s.oid = c.relnamespace WHERE c.reloftype <> 0
                 UNION ALL

@@ -41,7 +41,8 @@ class UnsupportedObjectsIT {
             CREATE PUBLICATION landfall_own FOR TABLE odd.t;
             CREATE SUBSCRIPTION paper CONNECTION 'host=nowhere.invalid dbname=x' PUBLICATION p WITH (connect = false);
             CREATE TABLE odd.parent (x int);
-            CREATE TABLE odd.child () INHERITS (odd.parent);
+            CREATE TABLE odd.child (y int) INHERITS (odd.parent);
+            ALTER TABLE odd.parent ADD COLUMN z int;
             CREATE TYPE odd.pair AS (a int, b int);
             CREATE TABLE odd.typed OF odd.pair;
             CREATE TYPE odd.shell;

@@ -241,7 +241,8 @@ final class Violations {
                         "public.child",
                         w -> w.asApp(
                                 "CREATE TABLE public.parent (a int PRIMARY KEY)",
-                                "CREATE TABLE public.child (PRIMARY KEY (a)) INHERITS (public.parent)")),
+                                "CREATE TABLE public.child (b int, PRIMARY KEY (a)) INHERITS (public.parent)",
+                                "ALTER TABLE public.parent ADD COLUMN c int")),
                 blocks(
                         "UNSUPPORTED_OBJECTS",
                         "public.far",
