@@ -14,6 +14,7 @@ import io.landfall.dmsadapter.access.Sql;
 import io.landfall.dmsadapter.step.Marks;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,13 +22,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** What needs consistent data: foreign keys are validated, materialized views filled, tables analyzed. */
 @Component
 class Completion {
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final String DUPLICATE_OBJECT = "42710";
 
     private static final String POPULATED = """
             SELECT schemaname, matviewname FROM pg_catalog.pg_matviews WHERE ispopulated
@@ -48,14 +55,47 @@ class Completion {
 
     void complete(StepRun run, SecondaryPlan plan)
             throws DatabaseFailure, SecretRefused, StaleLease, InterruptedException {
-        List<Act> refreshes = refreshes(run, plan);
         List<List<Act>> statistics = plan.tables().stream()
                 .map(table -> List.of(new Act("statistics of table " + table, "ANALYZE " + table.sql())))
                 .toList();
+        List<List<List<Act>>> rounds = List.of(completions(plan), List.of(refreshes(run, plan)), statistics);
+        Tally tally = new Tally(run, rounds, marks.all(run));
         try (Lanes open = Lanes.open(run, databases, lanes)) {
-            inLanes(run, open, completions(plan));
-            inLanes(run, open, List.of(refreshes));
-            inLanes(run, open, statistics);
+            for (List<List<Act>> groups : rounds) {
+                inLanes(open, tally, groups);
+            }
+        }
+    }
+
+    /** What is done and what is under way, told at most once a second. */
+    private static final class Tally {
+
+        private final StepRun run;
+        private final int all;
+        private final Set<String> done = ConcurrentHashMap.newKeySet();
+        private final Set<String> underWay = new ConcurrentSkipListSet<>();
+        private long toldNanos = System.nanoTime() - EVERY.toNanos();
+
+        Tally(StepRun run, List<List<List<Act>>> rounds, Set<String> marked) {
+            this.run = run;
+            Set<String> acts = rounds.stream()
+                    .flatMap(List::stream)
+                    .flatMap(List::stream)
+                    .map(Act::sql)
+                    .collect(Collectors.toSet());
+            this.all = acts.size();
+            acts.retainAll(marked);
+            done.addAll(acts);
+        }
+
+        void tell() {
+            if (System.nanoTime() - toldNanos >= EVERY.toNanos()) {
+                toldNanos = System.nanoTime();
+                run.advance(
+                        "COMPLETING",
+                        "completed " + done.size() + " of " + all
+                                + (underWay.isEmpty() ? "" : ", at work on " + String.join(" and ", underWay)));
+            }
         }
     }
 
@@ -74,23 +114,26 @@ class Completion {
         return List.copyOf(byTable.values());
     }
 
-    private void inLanes(StepRun run, Lanes open, List<List<Act>> groups)
+    private void inLanes(Lanes open, Tally tally, List<List<Act>> groups)
             throws DatabaseFailure, StaleLease, InterruptedException {
         Queue<List<Act>> left = new ConcurrentLinkedQueue<>(groups);
-        open.inEach(lane -> {
-            for (List<Act> group = left.poll(); group != null; group = left.poll()) {
-                for (Act act : group) {
-                    perform(run, lane, act);
-                }
-            }
-        });
+        open.inEach(
+                lane -> {
+                    for (List<Act> group = left.poll(); group != null; group = left.poll()) {
+                        for (Act act : group) {
+                            if (!tally.done.contains(act.sql())) {
+                                tally.underWay.add(act.what());
+                                perform(tally.run, lane, act);
+                                tally.underWay.remove(act.what());
+                                tally.done.add(act.sql());
+                            }
+                        }
+                    }
+                },
+                tally::tell);
     }
 
     private void perform(StepRun run, Lanes.Lane lane, Act act) throws DatabaseFailure, StaleLease {
-        if (marks.has(run, act.sql())) {
-            return;
-        }
-        run.advance("COMPLETING", "completing " + act.what());
         try {
             lane.target().fenced(run, lane.lease(), c -> {
                 Sql.execute(c, act.sql());
@@ -100,15 +143,18 @@ class Completion {
             if (failure.mayPass()) {
                 throw failure;
             }
-            throw new StepFailedException(
-                    Failure.needsOperator(
-                            "OBJECT_NOT_COMPLETED",
-                            "the target " + failure.address() + " refused to complete " + act.what() + ": "
-                                    + failure.reason(),
-                            "Mend what the message names, on the source if its data violates it; then retry."),
-                    failure);
+            // by an earlier attempt, or by a call whose end was not noted
+            if (!failure.hasState(DUPLICATE_OBJECT)) {
+                throw new StepFailedException(
+                        Failure.needsOperator(
+                                "OBJECT_NOT_COMPLETED",
+                                "the target " + failure.address() + " refused to complete " + act.what() + ": "
+                                        + failure.reason(),
+                                "Mend what the message names, on the source if its data violates it; then retry."),
+                        failure);
+            }
         }
-        marks.set(run, act.sql());
+        marks.note(run, act.sql());
     }
 
     /** In the order of their dependencies; one that is empty on the source stays empty. */

@@ -7,15 +7,17 @@ import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
 import io.landfall.dmsadapter.preparation.ObjectCreation;
-import io.landfall.dmsadapter.step.Waiting;
 import io.landfall.messaging.step.StepRun;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 
 /**
@@ -69,9 +71,15 @@ final class Lanes implements AutoCloseable {
 
     /** Runs the task in every lane at once; returns when all have ended, or throws what the first failure was. */
     void inEach(Task task) throws DatabaseFailure, StaleLease, InterruptedException {
+        inEach(task, () -> {});
+    }
+
+    /** @param meanwhile is run now and then as long as any lane is at work */
+    void inEach(Task task, Runnable meanwhile) throws DatabaseFailure, StaleLease, InterruptedException {
+        CompletionService<Boolean> ended = new ExecutorCompletionService<>(threads);
         List<Future<?>> futures = new ArrayList<>();
         for (Lane lane : lanes) {
-            futures.add(threads.submit(() -> {
+            futures.add(ended.submit(() -> {
                 task.in(lane);
                 return true;
             }));
@@ -80,7 +88,9 @@ final class Lanes implements AutoCloseable {
             while (!cancelled
                     && futures.stream().anyMatch(future -> !future.isDone())
                     && futures.stream().noneMatch(future -> future.state() == Future.State.FAILED)) {
-                Waiting.pause(run, LOOK);
+                run.heartbeat();
+                meanwhile.run();
+                var _ = ended.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             }
         } finally {
             finish(futures);

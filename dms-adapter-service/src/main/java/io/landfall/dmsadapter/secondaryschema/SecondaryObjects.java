@@ -143,6 +143,8 @@ class SecondaryObjects {
     private void keys(StepRun run, Lanes open, List<CatalogObject> keys)
             throws DatabaseFailure, SecretRefused, StaleLease, InterruptedException {
         Map<QualifiedName, Long> tableBytes = tableBytes(run);
+        // at once: a record of its own before each would wait for the state server's disk each time
+        created.intend(run.migrationId(), keys);
         KeyQueue queue = new KeyQueue(KeyQueue.largestFirst(keys, tableBytes));
         try (IndexBuilds _ = IndexBuilds.watch(run, databases, board, queue, tableBytes)) {
             build(run, open, queue);

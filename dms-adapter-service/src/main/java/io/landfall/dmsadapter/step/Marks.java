@@ -1,6 +1,8 @@
 package io.landfall.dmsadapter.step;
 
 import io.landfall.messaging.step.StepRun;
+import java.util.HashSet;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,6 +22,23 @@ public class Marks {
                 .param("mark", mark)
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** All of a run. */
+    public Set<String> all(StepRun run) {
+        return new HashSet<>(jdbc.sql("SELECT mark FROM run_mark WHERE command_id = :command")
+                .param("command", run.commandId())
+                .query(String.class)
+                .list());
+    }
+
+    /** For what may be done again: the mark does not wait for the disk, and is lost if the state server crashes now. */
+    public void note(StepRun run, String mark) {
+        jdbc.sql("""
+                INSERT INTO run_mark (command_id, mark)
+                SELECT :command, :mark FROM set_config('synchronous_commit', 'off', true)
+                ON CONFLICT DO NOTHING
+                """).param("command", run.commandId()).param("mark", mark).update();
     }
 
     public void set(StepRun run, String mark) {
