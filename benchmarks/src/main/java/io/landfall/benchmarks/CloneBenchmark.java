@@ -70,7 +70,7 @@ final class CloneBenchmark {
         finish(target);
         return new Measured(
                 migration.between(Step.FULL_LOAD, Step.SECONDARY_SCHEMA_MIGRATION),
-                whole.processorTime() + " (of the whole migration)");
+                whole.processorTime() + " (of the whole migration); " + migration.steps());
     }
 
     private Measured byHand(int round) throws Exception {

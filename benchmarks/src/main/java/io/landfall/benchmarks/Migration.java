@@ -7,6 +7,8 @@ import io.landfall.contracts.MigrationStatus;
 import io.landfall.contracts.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 
 /** One database's migration by the whole stack, and how long its steps took by its own history. */
@@ -77,11 +79,27 @@ final class Migration {
         return client.task(name).migrations().getFirst();
     }
 
+    /** What each step took, in their order; the rest of the time lies between them. */
+    String steps() {
+        StringJoiner text = new StringJoiner(", ");
+        for (JsonNode step : history()) {
+            Duration took = Duration.between(
+                    Instant.parse(step.path("startedAt").asString()),
+                    Instant.parse(step.path("endedAt").asString()));
+            text.add(String.format(Locale.ROOT, "%s %.1f s", step.path("step").asString(), took.toMillis() / 1000.0));
+        }
+        return text.toString();
+    }
+
+    private JsonNode history() {
+        return client.history(name, null).get(0).path("history");
+    }
+
     /** From the start of one step to the end of another. */
     Duration between(Step first, Step last) {
         Instant from = Instant.MAX;
         Instant to = Instant.MIN;
-        for (JsonNode step : client.history(name, null).get(0).path("history")) {
+        for (JsonNode step : history()) {
             if (step.path("step").asString().equals(first.name())) {
                 Instant started = Instant.parse(step.path("startedAt").asString());
                 from = started.isBefore(from) ? started : from;

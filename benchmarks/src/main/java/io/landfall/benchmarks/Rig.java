@@ -130,8 +130,12 @@ final class Rig implements AutoCloseable {
         Map<String, Long> processes = new LinkedHashMap<>();
         processes.put("source", source.pid());
         processes.put("target", target.pid());
-        processes.put("engine", stack.process(StackService.ENGINE).pid());
         processes.put("kafka", stack.process(Ports.KAFKA).pid());
+        processes.put("state server", stack.process(Ports.STATE_SERVER).pid());
+        stack.settings()
+                .services()
+                .forEach(service ->
+                        processes.put(service.module(), stack.process(service).pid()));
         return processes;
     }
 
