@@ -14,7 +14,6 @@ import tools.jackson.databind.JsonNode;
 /** One database's migration by the whole stack, and how long its steps took by its own history. */
 final class Migration {
 
-    /** Each look costs the registry the hash of a password. */
     private static final Duration LIKE_A_PERSON = Duration.ofSeconds(1);
 
     private final LandfallClient client;
