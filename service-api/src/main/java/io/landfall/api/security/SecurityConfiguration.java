@@ -51,7 +51,7 @@ public class SecurityConfiguration {
     @Bean
     @Profile("local")
     UserDetailsService localPeople(ServiceCredentials service) {
-        UserDetailsService people = new InMemoryUserDetailsManager(
+        InMemoryUserDetailsManager people = new InMemoryUserDetailsManager(
                 User.withUsername("operator")
                         .password("{noop}operator")
                         .roles("VIEWER", "OPERATOR")
