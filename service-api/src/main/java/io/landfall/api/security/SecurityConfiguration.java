@@ -61,7 +61,7 @@ public class SecurityConfiguration {
                         .roles("VIEWER", "APPROVER")
                         .build(),
                 user(service));
-        return people::loadUserByUsername;
+        return username -> people.loadUserByUsername(username);
     }
 
     /** The services read one another's reports by themselves, when no person's token is at hand. */
