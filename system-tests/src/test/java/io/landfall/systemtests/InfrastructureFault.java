@@ -32,12 +32,12 @@ record InfrastructureFault(String name, Duration lasting, Optional<StackService>
                 killed("target", system.target),
                 killed("broker", system.stack.process(Ports.KAFKA)),
                 killed("state server", system.stack.process(Ports.STATE_SERVER)),
-                network("source", TcpProxy.State.CUT, 5, toSource),
-                network("target", TcpProxy.State.CUT, 5, toTarget),
-                network("source", TcpProxy.State.SILENT, 20, toSource),
-                network("target", TcpProxy.State.SILENT, 20, toTarget),
-                network("source", TcpProxy.State.SLOW, 20, toSource),
-                network("target", TcpProxy.State.SLOW, 20, toTarget)));
+                takenOver("broker", system.detour.toBroker),
+                takenOver("state server", system.detour.toStateServer)));
+        faults.addAll(network("source", toSource));
+        faults.addAll(network("target", toTarget));
+        faults.addAll(network("broker", system.detour.toBroker));
+        faults.addAll(network("state server", system.detour.toStateServer));
         for (StackService service : StackService.values()) {
             faults.add(frozen(system, service));
         }
@@ -54,9 +54,24 @@ record InfrastructureFault(String name, Duration lasting, Optional<StackService>
                 name + " killed", Duration.ofSeconds(3), Optional.empty(), process::killForGood, process::start);
     }
 
-    private static InfrastructureFault network(String side, TcpProxy.State state, int seconds, TcpProxy proxy) {
+    private static List<InfrastructureFault> network(String server, TcpProxy proxy) {
+        return List.of(
+                network(server, TcpProxy.State.CUT, 5, proxy),
+                network(server, TcpProxy.State.SILENT, 20, proxy),
+                network(server, TcpProxy.State.SLOW, 20, proxy));
+    }
+
+    /**
+     * Not of source or target: what their sessions notice of a host that is gone is TCP's keep-alive, which a proxy's
+     * kernel goes on to answer.
+     */
+    private static InfrastructureFault takenOver(String server, TcpProxy proxy) {
+        return network(server, TcpProxy.State.TAKEN_OVER, 20, proxy);
+    }
+
+    private static InfrastructureFault network(String server, TcpProxy.State state, int seconds, TcpProxy proxy) {
         return new InfrastructureFault(
-                "way to the " + side + " " + state,
+                "way to the " + server + " " + state,
                 Duration.ofSeconds(seconds),
                 Optional.empty(),
                 () -> proxy.become(state),

@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -72,6 +73,11 @@ class InfrastructureFaultsIT {
         }
     }
 
+    @BeforeEach
+    void take() {
+        system.detour.take(system.stack);
+    }
+
     @TestFactory
     Stream<DynamicTest> nothing_is_lost_or_split_whatever_fails_around() {
         Pattern wanted = Pattern.compile(System.getProperty("infrastructure", ".*"));
@@ -86,6 +92,7 @@ class InfrastructureFaultsIT {
     void close() {
         toSource.close();
         toTarget.close();
+        system.detour.leave(system.stack);
     }
 
     private void strike(InfrastructureFault fault, String prefix) throws Exception {

@@ -36,11 +36,11 @@ record ProductionSecurity(LocalIssuer issuer, BrokerSecurity broker) implements 
                 LocalIssuer.start(), new BrokerSecurity(LocalCertificate.in(directory), passwords));
     }
 
-    /** Every service and server of the stack so. */
-    StackSettings secured(StackSettings settings) {
+    /** Every service and server of the stack so, with a broker that the detour leads to. */
+    StackSettings secured(StackSettings settings, Detour detour) {
         Ports ports = settings.ports();
         StackSettings secured = settings.with(new ServerSettings(
-                broker.broker(ports.of(Ports.KAFKA), ports.of(Ports.KAFKA_CONTROLLER)),
+                detour.open(broker.broker(ports.of(Ports.KAFKA), ports.of(Ports.KAFKA_CONTROLLER))),
                 broker.client(BrokerSecurity.ADMINISTRATOR),
                 postgresql()));
         for (StackService service : StackService.values()) {

@@ -55,6 +55,7 @@ final class SystemUnderTest {
     final LandfallClient approver;
     final Path faults;
     final ProductionSecurity security;
+    final Detour detour;
     final Path movedClock;
     private final List<Login.Token> people;
     final Path poolers;
@@ -66,8 +67,10 @@ final class SystemUnderTest {
         security = ProductionSecurity.in(data.resolve("security"));
         source = server(data.resolve("source"), 17);
         target = server(data.resolve("target"), 18);
-        StackSettings settings =
-                security.secured(StackSettings.of(Path.of("..").toAbsolutePath(), data.resolve("stack"), Ports.free()));
+        Ports ports = Ports.free();
+        detour = new Detour(ports);
+        StackSettings settings = security.secured(
+                StackSettings.of(Path.of("..").toAbsolutePath(), data.resolve("stack"), ports), detour);
         movedClock = MovedClock.jar(data);
         for (StackService service : StackService.values()) {
             settings = settings.withOptions(service, MovedClock.by(SKEWS.get(service), movedClock))
@@ -121,6 +124,7 @@ final class SystemUnderTest {
         source.close();
         target.close();
         security.close();
+        detour.close();
     }
 
     /** A server with Landfall's dedicated role, an owner, an application and somebody without rights. */

@@ -22,7 +22,7 @@ final class TcpProxy implements AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private volatile State state = State.PASSING;
 
-    /** What becomes of the bytes. */
+    /** What becomes of the bytes; CUT, SILENT and SLOW end with PASSING. */
     enum State {
         PASSING,
         /** Connections are reset, new ones too. */
@@ -33,7 +33,12 @@ final class TcpProxy implements AutoCloseable {
          */
         SILENT,
         /** 20 ms for each 4 kB and direction: 200 kB/s, and a round trip of 40 ms. */
-        SLOW
+        SLOW,
+        /**
+         * Connections that are there stand half-open for ever, as those to a host that is gone; new ones pass, as to
+         * the host that took its address over.
+         */
+        TAKEN_OVER
     }
 
     private TcpProxy(ServerSocket door, int port) {
@@ -62,6 +67,7 @@ final class TcpProxy implements AutoCloseable {
         switch (next) {
             case CUT -> connections.forEach(Connection::reset);
             case PASSING, SLOW -> connections.stream().filter(each -> each.lost).forEach(Connection::reset);
+            case TAKEN_OVER -> connections.forEach(each -> each.orphaned = true);
             case SILENT -> {}
         }
     }
@@ -93,6 +99,7 @@ final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server = new Socket();
         private volatile boolean lost;
+        private volatile boolean orphaned;
 
         Connection(Socket client) {
             this.client = client;
@@ -122,6 +129,9 @@ final class TcpProxy implements AutoCloseable {
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                     if (state == State.SLOW) {
                         LockSupport.parkNanos(SLOW_NANOS);
+                    }
+                    if (orphaned) {
+                        continue;
                     }
                     if (state == State.SILENT) {
                         lost = true;
