@@ -60,6 +60,18 @@ final class CloneBenchmark {
             rig.source.execute(DATABASE, phase.toArray(String[]::new));
         }
         rig.source.execute(DATABASE, "VACUUM ANALYZE", "CHECKPOINT");
+        makeWalFiles();
+    }
+
+    /** A server makes its first WAL files as they are needed and uses them again: not at one side's cost. */
+    private void makeWalFiles() throws SQLException {
+        rig.target.execute(
+                "postgres",
+                "CREATE TABLE wal (filler text)",
+                "ALTER TABLE wal ALTER filler SET STORAGE EXTERNAL",
+                "INSERT INTO wal SELECT repeat('x', 1000000) FROM generate_series(1, 3000)",
+                "DROP TABLE wal",
+                "CHECKPOINT");
     }
 
     private Measured landfall(int round) throws Exception {
