@@ -103,6 +103,7 @@ public final class AdapterStack {
         return context.getBean(type);
     }
 
+    /** Tables named {@code insert_only} are declared to be so. */
     public static MigrationSpec aMigration(LocalDatabase source, String target, boolean cutover) {
         return new MigrationSpec(
                 UUID.randomUUID(),
@@ -114,6 +115,7 @@ public final class AdapterStack {
                 source.name(),
                 target,
                 List.of("publication:theirs"),
+                List.of("*.insert_only"),
                 Map.of(),
                 new CutoverSpec(
                         cutover, null, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(30), null),

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.TestFactory;
 class RandomMigrationsIT {
 
     private static final int ROWS = 500;
+    /** Whose tables inherit, are partitioned, and get inserts only. */
+    private static final long ONE_FOR_EACH_BUILD = 6;
+
     private static final double RATE = Double.parseDouble(System.getProperty("landfall.rate", "5"));
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
@@ -48,7 +52,7 @@ class RandomMigrationsIT {
 
     @Test
     void a_random_database_under_random_transactions_ends_equal_on_both_sides() throws Exception {
-        long seed = Long.getLong("landfall.seed", 1);
+        long seed = Long.getLong("landfall.seed", ONE_FOR_EACH_BUILD);
         assertThat(new Run(RandomShop.of(seed), "random_short").differences(Duration.ofSeconds(30)))
                 .as("differences with seed " + seed)
                 .isEmpty();
@@ -97,7 +101,7 @@ class RandomMigrationsIT {
                     RandomWriters.into(shop, system.source, database, SystemUnderTest.PASSWORD, RATE)) {
                 writers.awaitAtWork(Duration.ofSeconds(1));
                 system.operator.register(TaskDocument.aTask(task, system)
-                        .database(database)
+                        .database(database, Map.of("insertOnly", shop.insertOnly()))
                         .cutover("maxWriteDowntime", "2m")
                         .build());
                 await(MigrationStatus.AWAITING_APPROVAL);

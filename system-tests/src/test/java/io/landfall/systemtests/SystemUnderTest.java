@@ -77,7 +77,9 @@ final class SystemUnderTest {
                     .with(service, "landfall.messaging.fault-points", faults.toString())
                     .with(service, "landfall.messaging.lease", "10s");
         }
-        settings = settings.with(StackService.ENGINE, "landfall.engine.fault-points", faults.toString());
+        settings = settings.with(StackService.ENGINE, "landfall.engine.fault-points", faults.toString())
+                // so that tables of some hundred rows are loaded in pieces, and smaller ones whole
+                .with(StackService.ENGINE, "landfall.engine.load.chunk-pages", "8");
         poolers = Files.createDirectories(data.resolve("poolers"));
         settings = settings.with(StackService.CUTOVER, "landfall.traffic.pgbouncer-dir", poolers.toString());
         settings = settings.with(StackService.VALIDATION, "logging.structured.format.console", "ecs");

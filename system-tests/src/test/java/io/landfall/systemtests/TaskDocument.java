@@ -43,6 +43,14 @@ final class TaskDocument {
         return this;
     }
 
+    /** With more fields of its entry. */
+    TaskDocument database(String database, Map<String, Object> fields) {
+        Map<String, Object> entry = new LinkedHashMap<>(fields);
+        entry.put("name", database);
+        databases.add(entry);
+        return this;
+    }
+
     TaskDocument withoutCutover() {
         cutover.clear();
         cutover.put("required", false);

@@ -1,6 +1,7 @@
 package io.landfall.databases.catalog;
 
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.identifier.TablePatterns;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,11 @@ public record TableDescription(
 
     public boolean isPartition() {
         return partitionOf != null;
+    }
+
+    /** Whether the patterns name it, or the partitioned table that it is a part of. */
+    public boolean isAmong(TablePatterns patterns) {
+        return patterns.matches(name) || (partitionRoot != null && patterns.matches(partitionRoot));
     }
 
     public boolean holdsRows() {

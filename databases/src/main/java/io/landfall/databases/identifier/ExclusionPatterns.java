@@ -11,9 +11,9 @@ public final class ExclusionPatterns {
 
     private static final ExclusionPatterns NONE = new ExclusionPatterns(List.of());
 
-    private final List<ExclusionPattern> patterns;
+    private final List<ObjectPattern> patterns;
 
-    private ExclusionPatterns(List<ExclusionPattern> patterns) {
+    private ExclusionPatterns(List<ObjectPattern> patterns) {
         this.patterns = patterns;
     }
 
@@ -23,8 +23,7 @@ public final class ExclusionPatterns {
 
     /** An unreadable pattern is an {@link IllegalArgumentException} that names it. */
     public static ExclusionPatterns of(List<String> patterns) {
-        return new ExclusionPatterns(
-                patterns.stream().map(ExclusionPattern::parse).toList());
+        return new ExclusionPatterns(patterns.stream().map(ObjectPattern::parse).toList());
     }
 
     public boolean excludes(QualifiedName name) {

@@ -5,6 +5,7 @@ import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.dmsadapter.heartbeat.Heartbeat;
 import io.landfall.dmsadapter.preparation.SourceCatalogs;
 import io.landfall.dmsadapter.provisioning.ConnectionTests;
+import io.landfall.dmsadapter.provisioning.DmsDialect;
 import io.landfall.dmsadapter.provisioning.DmsNames;
 import io.landfall.dmsadapter.provisioning.DmsResources;
 import io.landfall.dmsadapter.provisioning.Pace;
@@ -41,7 +42,7 @@ class FullLoad extends AdapterStep {
     private final TaskStarts starts;
     private final Marks marks;
     private final Pace pace;
-    private final SettingsDialect dialect;
+    private final DmsDialect dialect;
 
     FullLoad(
             Provisioning provisioning,
@@ -55,7 +56,7 @@ class FullLoad extends AdapterStep {
             Marks marks,
             Pace pace,
             Outages outages,
-            @Value("${landfall.dms.dialect:engine}") SettingsDialect dialect) {
+            @Value("${landfall.dms.dialect:engine}") DmsDialect dialect) {
         super(outages);
         this.provisioning = provisioning;
         this.resources = resources;
@@ -99,7 +100,7 @@ class FullLoad extends AdapterStep {
         if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }
-        if (dialect == SettingsDialect.AWS) {
+        if (dialect == DmsDialect.AWS) {
             tables.requireNoHeirs();
         }
         ReplicationTask.Definition wanted = LoadPlan.of(spec, tables.names(), dialect, provisioned.get());

@@ -2,6 +2,7 @@ package io.landfall.dmsadapter.fullload;
 
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.dmsadapter.provisioning.DmsDialect;
 import io.landfall.dmsadapter.provisioning.DmsNames;
 import io.landfall.dmsadapter.provisioning.Provisioned;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
@@ -23,7 +24,7 @@ final class LoadPlan {
     private LoadPlan() {}
 
     static ReplicationTask.Definition of(
-            MigrationSpec spec, List<QualifiedName> tables, SettingsDialect dialect, Provisioned provisioned) {
+            MigrationSpec spec, List<QualifiedName> tables, DmsDialect dialect, Provisioned provisioned) {
         boolean cdc = spec.cutover().required();
         return new ReplicationTask.Definition(
                 DmsNames.task(spec),
@@ -77,7 +78,7 @@ final class LoadPlan {
         return Json.write(Map.of("rules", rules));
     }
 
-    private static Map<String, Object> settings(MigrationSpec spec, SettingsDialect dialect) {
+    private static Map<String, Object> settings(MigrationSpec spec, DmsDialect dialect) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put(
                 "FullLoadSettings",
@@ -88,7 +89,7 @@ final class LoadPlan {
                         true,
                         "MaxFullLoadSubTasks",
                         MAX_SUB_TASKS));
-        settings.putAll(dialect.more(spec));
+        settings.putAll(DialectSettings.of(dialect, spec));
         return settings;
     }
 }

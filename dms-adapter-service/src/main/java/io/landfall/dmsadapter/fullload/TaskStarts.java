@@ -10,6 +10,7 @@ import io.landfall.dmsadapter.access.MigrationDatabases;
 import io.landfall.dmsadapter.access.Sql;
 import io.landfall.dmsadapter.budget.LoadBudgets;
 import io.landfall.dmsadapter.provisioning.Dms;
+import io.landfall.dmsadapter.provisioning.DmsDialect;
 import io.landfall.dmsadapter.provisioning.DmsFailure;
 import io.landfall.dmsadapter.provisioning.DmsNames;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
@@ -30,14 +31,14 @@ class TaskStarts {
     private final MigrationDatabases databases;
     private final KeysBesideLoad keys;
     private final LoadBudgets budgets;
-    private final SettingsDialect dialect;
+    private final DmsDialect dialect;
 
     TaskStarts(
             Dms dms,
             MigrationDatabases databases,
             KeysBesideLoad keys,
             LoadBudgets budgets,
-            @Value("${landfall.dms.dialect:engine}") SettingsDialect dialect) {
+            @Value("${landfall.dms.dialect:engine}") DmsDialect dialect) {
         this.dms = dms;
         this.databases = databases;
         this.keys = keys;
@@ -51,7 +52,7 @@ class TaskStarts {
         if (type != StartType.RESUME_PROCESSING) {
             keys.drop(run);
         }
-        if (dialect == SettingsDialect.AWS) {
+        if (dialect == DmsDialect.AWS) {
             empty(run, toBeLoaded(run, tables, task, type));
         }
         budgets.of(run).tell();

@@ -8,6 +8,7 @@ import io.landfall.databases.connection.SecretRefused;
 import io.landfall.databases.connection.Session;
 import io.landfall.databases.identifier.Identifiers;
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.identifier.TablePatterns;
 import io.landfall.databases.landfall.StaleLease;
 import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
@@ -15,11 +16,13 @@ import io.landfall.dmsadapter.access.MigrationDatabases;
 import io.landfall.dmsadapter.access.Sql;
 import io.landfall.dmsadapter.preparation.DatabaseState.Identity;
 import io.landfall.dmsadapter.preparation.IdentityChanges.Change;
+import io.landfall.dmsadapter.provisioning.DmsDialect;
 import io.landfall.messaging.step.StepRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -54,17 +57,23 @@ public class ReplicaIdentities {
 
     private final MigrationDatabases databases;
     private final IdentityChanges changes;
+    private final DmsDialect dialect;
 
-    ReplicaIdentities(MigrationDatabases databases, IdentityChanges changes) {
+    ReplicaIdentities(
+            MigrationDatabases databases,
+            IdentityChanges changes,
+            @Value("${landfall.dms.dialect:engine}") DmsDialect dialect) {
         this.databases = databases;
         this.changes = changes;
+        this.dialect = dialect;
     }
 
     /** Empty once every table is as it has to be, else whom it waits for. */
     Optional<String> choose(StepRun run, Catalog catalog) throws DatabaseFailure, SecretRefused, StaleLease {
+        TablePatterns insertOnly = TablePatterns.of(run.spec().insertOnly());
         try (Database source = databases.source(run.spec(), SESSION)) {
             for (TableDescription table : catalog.tables()) {
-                Optional<Identity> wanted = wanted(table);
+                Optional<Identity> wanted = wanted(table, isRefusable(table, insertOnly));
                 if (wanted.isPresent()) {
                     Identity found = new Identity(kind(table.replicaIdentity()), table.identityIndex());
                     changes.record(run.migrationId(), new Change(table.name(), found, wanted.get()));
@@ -137,8 +146,20 @@ public class ReplicaIdentities {
                 c, CURRENT, row -> new Identity(row.getString(1), row.getString(2)), table.schema(), table.name()));
     }
 
-    /** Empty when the table's changes name their row already. */
-    static Optional<Identity> wanted(TableDescription table) {
+    /**
+     * Whether PostgreSQL shall refuse what would change or remove a row. AWS decodes without a publication: nothing
+     * would be refused, and such a change would be lost.
+     */
+    private boolean isRefusable(TableDescription table, TablePatterns insertOnly) {
+        return dialect == DmsDialect.ENGINE && table.isAmong(insertOnly);
+    }
+
+    /**
+     * Empty when the table's changes name their row already.
+     *
+     * @param insertOnly whether the table gets none that would have to
+     */
+    static Optional<Identity> wanted(TableDescription table, boolean insertOnly) {
         if (!table.holdsRows() || table.unlogged()) {
             return Optional.empty();
         }
@@ -150,13 +171,13 @@ public class ReplicaIdentities {
                 table.uniqueIndexes().stream()
                         .anyMatch(
                                 index -> index.identifiesRows() && index.name().equals(table.identityIndex()));
-            case NOTHING -> false;
+            case NOTHING -> insertOnly && table.rowIdentity().isEmpty();
         };
         return sufficient
                 ? Optional.empty()
                 : Optional.of(table.rowIdentity()
                         .map(index -> index.primary() ? new Identity("d", null) : new Identity("i", index.name()))
-                        .orElse(new Identity("f", null)));
+                        .orElse(new Identity(insertOnly ? "n" : "f", null)));
     }
 
     private static String kind(ReplicaIdentity identity) {

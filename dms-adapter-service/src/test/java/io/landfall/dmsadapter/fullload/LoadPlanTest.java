@@ -6,6 +6,7 @@ import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.ServerSpec;
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.dmsadapter.provisioning.DmsDialect;
 import io.landfall.dmsadapter.provisioning.Endpoint;
 import io.landfall.dmsadapter.provisioning.Endpoints;
 import io.landfall.dmsadapter.provisioning.Provisioned;
@@ -27,32 +28,31 @@ class LoadPlanTest {
     @Test
     void names_every_table_and_with_cutover_landfalls_own() {
         JsonNode rules =
-                Json.tree(plan(true, SettingsDialect.ENGINE).tableMappings()).get("rules");
+                Json.tree(plan(true, DmsDialect.ENGINE).tableMappings()).get("rules");
         assertThat(rules.valueStream()
                         .map(rule ->
                                 rule.get("object-locator").get("table-name").asString()))
                 .containsExactly("odd_%name", "orders", "heartbeat", "marker");
         assertThat(rules.valueStream().map(rule -> rule.get("rule-action").asString()))
                 .containsOnly("explicit");
-        assertThat(Json.tree(plan(false, SettingsDialect.ENGINE).tableMappings())
-                        .get("rules"))
+        assertThat(Json.tree(plan(false, DmsDialect.ENGINE).tableMappings()).get("rules"))
                 .hasSize(2);
     }
 
     @Test
     void a_task_that_dms_has_completed_with_defaults_is_the_same() {
-        Definition wanted = plan(true, SettingsDialect.AWS);
+        Definition wanted = plan(true, DmsDialect.AWS);
         String more = wanted.settings().replaceFirst("\\{", "{\"Logging\":{\"EnableLogging\":false},");
         assertThat(LoadPlan.matches(wanted, with(wanted, more))).isTrue();
     }
 
     @Test
     void a_task_with_a_lossy_setting_is_another() {
-        Definition wanted = plan(true, SettingsDialect.AWS);
+        Definition wanted = plan(true, DmsDialect.AWS);
         String lossy = wanted.settings().replace("\"BatchApplyEnabled\":false", "\"BatchApplyEnabled\":true");
         assertThat(lossy).isNotEqualTo(wanted.settings());
         assertThat(LoadPlan.matches(wanted, with(wanted, lossy))).isFalse();
-        assertThat(LoadPlan.matches(wanted, plan(false, SettingsDialect.AWS))).isFalse();
+        assertThat(LoadPlan.matches(wanted, plan(false, DmsDialect.AWS))).isFalse();
     }
 
     private static Definition with(Definition definition, String settings) {
@@ -66,7 +66,7 @@ class LoadPlanTest {
                 settings);
     }
 
-    private static Definition plan(boolean cutover, SettingsDialect dialect) {
+    private static Definition plan(boolean cutover, DmsDialect dialect) {
         ServerSpec server = new ServerSpec("postgresql", "h", 5432, "none", "secret");
         MigrationSpec spec = new MigrationSpec(
                 UUID.fromString("00000000-0000-0000-0000-000000000001"),

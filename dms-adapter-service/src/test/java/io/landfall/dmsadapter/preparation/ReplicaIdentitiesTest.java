@@ -41,8 +41,30 @@ class ReplicaIdentitiesTest {
         assertThat(wanted(ReplicaIdentity.INDEX, "gone", KEY)).contains(new Identity("d", null));
     }
 
+    @Test
+    void without_a_key_an_insert_only_table_names_no_row() {
+        assertThat(ofInsertOnly(ReplicaIdentity.DEFAULT)).contains(new Identity("n", null));
+        assertThat(ofInsertOnly(ReplicaIdentity.NOTHING)).isEmpty();
+        assertThat(ofInsertOnly(ReplicaIdentity.FULL)).isEmpty();
+        assertThat(wanted(ReplicaIdentity.NOTHING, null)).contains(new Identity("f", null));
+    }
+
+    @Test
+    void a_key_serves_an_insert_only_table_as_any_other() {
+        assertThat(ofInsertOnly(ReplicaIdentity.DEFAULT, KEY)).isEmpty();
+        assertThat(ofInsertOnly(ReplicaIdentity.NOTHING, UNIQUE)).contains(new Identity("i", "t_code"));
+    }
+
+    private static Optional<Identity> ofInsertOnly(ReplicaIdentity identity, UniqueIndex... indexes) {
+        return ReplicaIdentities.wanted(table(identity, null, indexes), true);
+    }
+
     private static Optional<Identity> wanted(ReplicaIdentity identity, @Nullable String index, UniqueIndex... indexes) {
-        return ReplicaIdentities.wanted(new TableDescription(
+        return ReplicaIdentities.wanted(table(identity, index, indexes), false);
+    }
+
+    private static TableDescription table(ReplicaIdentity identity, @Nullable String index, UniqueIndex... indexes) {
+        return new TableDescription(
                 new QualifiedName("public", "t"),
                 TableDescription.Kind.ORDINARY,
                 null,
@@ -54,6 +76,6 @@ class ReplicaIdentitiesTest {
                 identity,
                 index,
                 -1,
-                0));
+                0);
     }
 }

@@ -11,11 +11,13 @@ import io.landfall.databases.catalog.postgresql.LargeObjects;
 import io.landfall.dmsadapter.AdapterStack;
 import io.landfall.dmsadapter.SampleSchema;
 import io.landfall.dmsadapter.ScriptedRun;
+import io.landfall.dmsadapter.access.Sql;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
 import io.landfall.messaging.step.RunInterruptedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,20 @@ class RestoreIT {
     }
 
     @Test
+    void changes_of_insert_only_tables_name_no_row_for_the_time_of_the_migration() throws Exception {
+        LocalDatabase source = aSource();
+        MigrationSpec spec = AdapterStack.aMigration(source, anExistingTarget().name(), true);
+
+        prepareUntil(spec, "");
+        assertThat(identities(source))
+                .contains("insert_only_1:n", "keyless:f", "Odd name:f", "customer:d")
+                .doesNotContain("insert_only:n");
+
+        stack.undo(spec, Step.DATABASE_PREPARATION);
+        assertThat(identities(source)).contains("insert_only_1:d", "keyless:d", "Odd name:d", "customer:n");
+    }
+
+    @Test
     void large_objects_that_the_ledger_names_go_and_others_stay() throws Exception {
         LocalDatabase source = aSource();
         LocalDatabase target = anExistingTarget();
@@ -134,8 +150,20 @@ class RestoreIT {
         source.execute(
                 "ALTER TABLE shop.\"Odd name\" DROP CONSTRAINT \"Odd name_pkey\"",
                 "ALTER TABLE shop.customer REPLICA IDENTITY NOTHING",
+                "CREATE TABLE shop.keyless (a int)",
+                "CREATE TABLE shop.insert_only (a int) PARTITION BY LIST (a)",
+                "CREATE TABLE shop.insert_only_1 PARTITION OF shop.insert_only DEFAULT",
                 "CREATE PUBLICATION theirs FOR TABLE shop.orders");
         return source;
+    }
+
+    private static List<String> identities(LocalDatabase database) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return Sql.list(
+                    connection,
+                    "SELECT relname || ':' || relreplident::text FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'p')",
+                    row -> row.getString(1));
+        }
     }
 
     /** With grants of grants, settings, default privileges and a public schema of its own kind. */

@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 
 /**
  * Judges what an amendment changes. What a migration has built upon can't change under it: once it is past
- * PRE_MIGRATION_VALIDATION, both servers, its target database, its exclusions, whether it cuts over, and the WAL limit
- * stay. Roles, window, limits of the cutover, data validation and labels may change at any time.
+ * PRE_MIGRATION_VALIDATION, both servers, its target database, its exclusions and insert-only tables, whether it cuts
+ * over, and the WAL limit stay. Roles, window, limits of the cutover, data validation and labels may change at any
+ * time.
  */
 final class Amendment {
 
@@ -78,7 +79,7 @@ final class Amendment {
             } else if (isFounded(state)) {
                 violate(
                         field,
-                        state.inWords() + ": its target and exclusions are settled",
+                        state.inWords() + ": its target, exclusions and insert-only tables are settled",
                         "Leave its entry as it is; or abort the database and register it in another task.");
             }
         }

@@ -35,6 +35,7 @@ public record MigrationTask(
                 database.name(),
                 database.target(),
                 database.exclude(),
+                database.insertOnly(),
                 spec.roles(),
                 spec.cutover(),
                 spec.dataValidation(),

@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 final class Publication {
 
     /**
-     * Tables whose rows an UPDATE could not be told apart: published, they would make the application's UPDATE fail.
+     * Tables whose changed rows could not be told apart, so that published they would make the application's UPDATE
+     * fail. Where somebody has set NOTHING that is what they asked for: rows are inserted there, and stay as they are.
      */
     private static final String WITHOUT_IDENTITY = """
             SELECT n.nspname, c.relname
               FROM unnest(?::text[], ?::text[]) AS wanted (schema_name, table_name)
               JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
               JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.table_name
-             WHERE c.relreplident = 'n'
-                OR c.relreplident = 'd' AND NOT EXISTS (
+             WHERE c.relreplident = 'd' AND NOT EXISTS (
                    SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indisvalid)
                 OR c.relreplident = 'i' AND NOT EXISTS (
                    SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = c.oid AND i.indisreplident AND i.indisvalid)
@@ -74,7 +74,7 @@ final class Publication {
             throw TaskFailure.fatal(
                     "These tables have no replica identity, so publishing them would make the application's UPDATE and DELETE fail: "
                             + String.join(", ", without)
-                            + ". Give each a primary key, or ALTER TABLE ... REPLICA IDENTITY USING INDEX or FULL.",
+                            + ". Give each a primary key, or ALTER TABLE ... REPLICA IDENTITY USING INDEX or FULL; or NOTHING, where rows are only inserted.",
                     null);
         }
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,37 @@ class ReplicationIT {
         assertThat(lab.statistics("account").deletes()).isPositive();
         lab.delete();
         assertNothingLeftOnTheSource(lab);
+    }
+
+    @Test
+    void rows_of_a_table_that_names_none_are_inserted_and_can_be_nothing_else() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema(
+                "CREATE TABLE said (what text, loud text GENERATED ALWAYS AS (upper(what)) STORED)",
+                "ALTER TABLE said REPLICA IDENTITY NOTHING");
+        lab.source.execute("INSERT INTO said SELECT 'before ' || i % 10 FROM generate_series(1, 100) i");
+        lab.createTask("full-load-and-cdc", 1, "public|said", "landfall|heartbeat", "landfall|marker");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        lab.awaitStatus("stopped");
+        lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+        lab.source.execute("INSERT INTO said SELECT 'after ' || i % 10 FROM generate_series(1, 100) i");
+        for (String change : List.of("UPDATE said SET what = 'other'", "DELETE FROM said")) {
+            assertThatThrownBy(() -> lab.source.execute(change)).hasMessageContaining("replica identity");
+        }
+        lab.awaitMarker();
+        assertThat(digest(lab.target, "said")).isEqualTo(digest(lab.source, "said"));
+        lab.source.execute("TRUNCATE said", "INSERT INTO said VALUES ('alone')");
+        lab.awaitMarker();
+        assertThat(MigrationLab.rows(lab.target, "SELECT what, loud FROM said")).containsExactly("alone|ALONE");
+    }
+
+    @Test
+    void tables_whose_changed_rows_can_not_be_told_apart_are_not_published() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema("CREATE TABLE said (what text)");
+        lab.createTask("full-load-and-cdc", 1, "public|said", "landfall|heartbeat", "landfall|marker");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        assertThat(lab.awaitStatus("failed").lastFailureMessage()).contains("public.said", "REPLICA IDENTITY");
     }
 
     @Test

@@ -54,6 +54,8 @@ enum KeyKind {
     KEYLESS("", List.of(), "spot = spot + 1", null),
     /** As found: Landfall gives it another for the time of the migration. */
     NO_IDENTITY("", List.of(), "spot = spot + 1", null, "ALTER TABLE %1$s REPLICA IDENTITY NOTHING"),
+    /** Declared to be so; what applications try beside that PostgreSQL refuses during the migration. */
+    INSERT_ONLY("", List.of(), "spot = spot + 1", null),
     LIST(
             "id int, region int, PRIMARY KEY (region, id)",
             List.of(required("id", ValueKinds.NUMBER), required("region", ValueKinds.DIGIT)),
@@ -128,13 +130,14 @@ enum KeyKind {
                     UNDECLARED,
                     FULL,
                     KEYLESS,
-                    NO_IDENTITY -> Optional.empty();
+                    NO_IDENTITY,
+                    INSERT_ONLY -> Optional.empty();
         };
     }
 
     /** Else a change is found by all values of its row, which is slow. */
     boolean identifiesRows() {
-        return this != FULL && this != KEYLESS && this != NO_IDENTITY;
+        return this != FULL && this != KEYLESS && this != NO_IDENTITY && this != INSERT_ONLY;
     }
 
     /** What follows a table's columns. */

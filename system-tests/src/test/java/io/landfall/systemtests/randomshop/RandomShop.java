@@ -49,6 +49,14 @@ public final class RandomShop {
         return tables;
     }
 
+    /** Those to be declared so. */
+    public List<String> insertOnly() {
+        return tables.stream()
+                .filter(table -> table.key() == KeyKind.INSERT_ONLY)
+                .map(RandomTable::name)
+                .toList();
+    }
+
     public long seed() {
         return seed;
     }

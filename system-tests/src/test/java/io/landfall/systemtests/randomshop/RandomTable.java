@@ -43,7 +43,9 @@ record RandomTable(
         return new RandomTable(
                 key,
                 columns(key.identifiesRows() && random.nextInt(6) == 0, random),
-                parents.isEmpty() || random.nextInt(3) == 0 ? null : parents.get(random.nextInt(parents.size())),
+                parents.isEmpty() || key == KeyKind.INSERT_ONLY || random.nextInt(3) == 0
+                        ? null
+                        : parents.get(random.nextInt(parents.size())),
                 List.of("CASCADE", "SET NULL", "NO ACTION DEFERRABLE INITIALLY DEFERRED")
                         .get(random.nextInt(3)),
                 key.partitioned() ? Place.NONE : Place.values()[random.nextInt(Place.values().length)],

@@ -2,9 +2,11 @@ package io.landfall.validation.premigration;
 
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.identifier.ExclusionPatterns;
+import io.landfall.databases.identifier.TablePatterns;
 import io.landfall.validation.connection.MigrationDatabases;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,15 @@ public final class Subject implements AutoCloseable {
             return ExclusionPatterns.of(spec.exclude());
         } catch (IllegalArgumentException unreadable) {
             return ExclusionPatterns.none();
+        }
+    }
+
+    /** An unreadable pattern names no table here; a check of its own blocks it. */
+    public TablePatterns insertOnly() {
+        try {
+            return TablePatterns.of(spec.insertOnly());
+        } catch (IllegalArgumentException unreadable) {
+            return TablePatterns.of(List.of());
         }
     }
 

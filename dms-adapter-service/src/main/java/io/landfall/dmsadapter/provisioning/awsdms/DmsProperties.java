@@ -1,5 +1,6 @@
 package io.landfall.dmsadapter.provisioning.awsdms;
 
+import io.landfall.dmsadapter.provisioning.DmsDialect;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ public record DmsProperties(
         @DefaultValue("us-east-1") String region,
         @Nullable String accessKeyId,
         @Nullable String secretAccessKey,
-        @DefaultValue("engine") Dialect dialect,
+        @DefaultValue("engine") DmsDialect dialect,
         @Nullable Double callsPerSecond,
         @DefaultValue("15s") Duration callTimeout,
         @DefaultValue("dms.t3.medium") String instanceClass,
@@ -42,12 +43,6 @@ public record DmsProperties(
         }
     }
 
-    /** What speaks the DMS API. */
-    public enum Dialect {
-        ENGINE,
-        AWS
-    }
-
     /** Calls a second; few where AWS answers. */
     double rate() {
         if (callsPerSecond != null) {
@@ -57,7 +52,7 @@ public record DmsProperties(
     }
 
     private boolean isAws() {
-        return dialect == Dialect.AWS
+        return dialect == DmsDialect.AWS
                 || endpoint == null
                 || String.valueOf(endpoint.getHost()).endsWith(".amazonaws.com");
     }

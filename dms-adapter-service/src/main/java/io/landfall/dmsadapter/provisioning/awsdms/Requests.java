@@ -1,9 +1,9 @@
 package io.landfall.dmsadapter.provisioning.awsdms;
 
+import io.landfall.dmsadapter.provisioning.DmsDialect;
 import io.landfall.dmsadapter.provisioning.Endpoint;
 import io.landfall.dmsadapter.provisioning.ReplicationTask;
 import io.landfall.dmsadapter.provisioning.Tags;
-import io.landfall.dmsadapter.provisioning.awsdms.DmsProperties.Dialect;
 import java.util.List;
 import software.amazon.awssdk.services.databasemigration.model.CreateEndpointRequest;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationInstanceRequest;
@@ -29,7 +29,7 @@ final class Requests {
                 .replicationInstanceClass(properties.instanceClass())
                 .allocatedStorage(properties.allocatedStorage())
                 .tags(tags(tags));
-        if (properties.dialect() == Dialect.AWS) {
+        if (properties.dialect() == DmsDialect.AWS) {
             request.publiclyAccessible(false)
                     .multiAZ(false)
                     .autoMinorVersionUpgrade(false)
@@ -54,7 +54,7 @@ final class Requests {
                 .sslMode(definition.sslMode())
                 .postgreSQLSettings(settings(definition))
                 .tags(tags(tags));
-        if (properties.dialect() == Dialect.ENGINE) {
+        if (properties.dialect() == DmsDialect.ENGINE) {
             // AWS takes host and port from the secret, and refuses both together
             request.serverName(definition.host()).port(definition.port());
         }
@@ -64,7 +64,7 @@ final class Requests {
     private PostgreSQLSettings settings(Endpoint.Definition definition) {
         PostgreSQLSettings.Builder settings =
                 PostgreSQLSettings.builder().secretsManagerSecretId(definition.secretId());
-        if (properties.dialect() == Dialect.AWS) {
+        if (properties.dialect() == DmsDialect.AWS) {
             settings.secretsManagerAccessRoleArn(properties.secretsAccessRoleArn());
             switch (definition.side()) {
                 case SOURCE ->

@@ -3,6 +3,7 @@ package io.landfall.dmsadapter.provisioning.awsdms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landfall.dmsadapter.AdapterStack;
+import io.landfall.dmsadapter.provisioning.DmsDialect;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class CallRateIT {
                 "us-east-1",
                 null,
                 null,
-                DmsProperties.Dialect.valueOf(dialect.toUpperCase(Locale.ROOT)),
+                DmsDialect.valueOf(dialect.toUpperCase(Locale.ROOT)),
                 null,
                 Duration.ofSeconds(15),
                 "dms.t3.medium",

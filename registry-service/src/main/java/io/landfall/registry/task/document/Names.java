@@ -1,6 +1,7 @@
 package io.landfall.registry.task.document;
 
 import io.landfall.databases.identifier.ExclusionPatterns;
+import io.landfall.databases.identifier.TablePatterns;
 import io.landfall.registry.task.document.Rule.Broken;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -104,6 +105,17 @@ final class Names {
         } catch (IllegalArgumentException unreadable) {
             return new Broken(
                     "'" + pattern + "' is no exclusion pattern",
+                    "Write schema.table or schema.*, with * for any characters; quote names that hold dots or quotes.");
+        }
+    }
+
+    static @Nullable Broken tables(String pattern) {
+        try {
+            TablePatterns.of(List.of(pattern));
+            return null;
+        } catch (IllegalArgumentException unreadable) {
+            return new Broken(
+                    "'" + pattern + "' is no pattern of tables",
                     "Write schema.table or schema.*, with * for any characters; quote names that hold dots or quotes.");
         }
     }

@@ -87,8 +87,9 @@ public final class TaskDocuments {
             String name = section.text("name", Names::database);
             String target = section.optionalText("target", Names::database);
             List<String> exclude = section.texts("exclude", Names::exclusion);
+            List<String> insertOnly = section.texts("insertOnly", Names::tables);
             section.refuseUnknown();
-            databases.add(new DatabaseSpec(name, target == null ? name : target, exclude));
+            databases.add(new DatabaseSpec(name, target == null ? name : target, exclude, insertOnly));
         }
         return databases;
     }

@@ -30,7 +30,7 @@ class TaskDocumentsTest {
               target: {engine: postgresql, host: 127.0.0.1, port: 5434, tls: none, credentials: {secretRef: shop-target}}
               databases:
                 - {name: shop}                        # same name on the target unless `target:` says otherwise
-                - {name: billing, target: billing_v2, exclude: ["audit.*"]}
+                - {name: billing, target: billing_v2, exclude: ["audit.*"], insertOnly: ["public.events"]}
               roles: {shop_app: shop_app}             # how roles map; must exist on the target
               cutover:
                 required: true
@@ -66,8 +66,9 @@ class TaskDocumentsTest {
                         new ServerSpec("postgresql", "127.0.0.1", 5433, "none", "shop-source"),
                         new ServerSpec("postgresql", "127.0.0.1", 5434, "none", "shop-target"),
                         List.of(
-                                new DatabaseSpec("shop", "shop", List.of()),
-                                new DatabaseSpec("billing", "billing_v2", List.of("audit.*"))),
+                                new DatabaseSpec("shop", "shop", List.of(), List.of()),
+                                new DatabaseSpec(
+                                        "billing", "billing_v2", List.of("audit.*"), List.of("public.events"))),
                         Map.of("shop_app", "shop_app"),
                         new CutoverSpec(
                                 true,
@@ -168,7 +169,7 @@ class TaskDocumentsTest {
         String quoted = "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
         TaskDocument document = TaskDocuments.yaml(SMALLEST.replace("{name: shop}", "{name: " + quoted + "}"));
 
-        assertThat(document.spec().databases()).containsExactly(new DatabaseSpec(name, name, List.of()));
+        assertThat(document.spec().databases()).containsExactly(new DatabaseSpec(name, name, List.of(), List.of()));
     }
 
     @ParameterizedTest
@@ -197,6 +198,8 @@ class TaskDocumentsTest {
                     {name: shop}                        | {name: ééééééééééééééééééééééééééééééééé} | spec.databases[0].name
                     {name: shop}                        | {name: shop, exclude: [audit]}           | spec.databases[0].exclude[0]
                     {name: shop}                        | {name: shop, exclude: audit.*}           | spec.databases[0].exclude
+                    {name: shop}                        | {name: shop, insertOnly: ["class:name"]} | spec.databases[0].insertOnly[0]
+                    {name: shop}                        | {name: shop, insertOnly: [events]}       | spec.databases[0].insertOnly[0]
                     engine: postgresql, host: old.      | engine: oracle, host: old.               | spec.source.engine
                     engine: postgresql, host: old.      | engine: mysql, host: old.                | spec.source.engine
                     engine: postgresql, host: old.      | host: old.                               | spec.source.engine

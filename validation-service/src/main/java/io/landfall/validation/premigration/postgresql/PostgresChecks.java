@@ -210,6 +210,11 @@ class PostgresChecks implements Checks {
                         SOURCE),
                 withCutover("REPLICA_IDENTITY", "has every table a usable key?", TableChecks::replicaIdentity, SOURCE),
                 withCutover(
+                        "INSERT_ONLY",
+                        "are there tables of insertOnly, and do they get inserts only?",
+                        TableChecks::insertOnly,
+                        SOURCE),
+                withCutover(
                         "GENERATED_COLUMNS",
                         "can tables with generated columns be published?",
                         TableChecks::generatedColumnsWithoutKey,

@@ -1,14 +1,21 @@
 package io.landfall.validation.premigration.postgresql;
 
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.identifier.TablePatterns;
 import io.landfall.validation.premigration.Subject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A table of the source that the task does not exclude, with what several checks ask of it. */
+/**
+ * A table of the source that the task does not exclude, with what several checks ask of it.
+ *
+ * @param partitionRoot of a partition the topmost table that it is a part of, else the table itself
+ * @param changedRows UPDATEs and DELETEs that the source has counted
+ */
 record SourceTable(
         QualifiedName name,
+        QualifiedName partitionRoot,
         String kind,
         boolean unlogged,
         boolean usableKey,
@@ -18,6 +25,7 @@ record SourceTable(
         boolean owned,
         boolean partlyHidden,
         String owner,
+        long changedRows,
         long bytes) {
 
     static List<SourceTable> of(Subject subject) throws SQLException {
@@ -44,9 +52,14 @@ record SourceTable(
                                  AND has_schema_privilege(n.oid, 'USAGE') AS selectable,
                                pg_has_role(c.relowner, 'USAGE') AS owned,
                                row_security_active(c.oid) AS partly_hidden,
-                               pg_get_userbyid(c.relowner) AS owner,
+                               pg_get_userbyid(c.relowner) AS owner, root.nspname AS root_schema, root.relname AS root_name,
+                               pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid) AS changed_rows,
                                CASE WHEN c.relkind = 'r' THEN pg_table_size(c.oid) ELSE 0 END AS bytes
                           FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                         CROSS JOIN LATERAL (
+                               SELECT rn.nspname, r.relname
+                                 FROM pg_class AS r JOIN pg_namespace AS rn ON rn.oid = r.relnamespace
+                                WHERE r.oid = coalesce(pg_partition_root(c.oid), c.oid)) AS root
                          WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
                            AND n.nspname <> 'information_schema' AND n.nspname <> 'landfall' AND n.nspname !~ '^pg_'
                            AND NOT EXISTS (SELECT FROM pg_depend AS d
@@ -61,6 +74,7 @@ record SourceTable(
     private static SourceTable read(ResultSet row) throws SQLException {
         return new SourceTable(
                 new QualifiedName(row.getString("nspname"), row.getString("relname")),
+                new QualifiedName(row.getString("root_schema"), row.getString("root_name")),
                 row.getString("relkind"),
                 row.getString("relpersistence").equals("u"),
                 row.getBoolean("usable_key"),
@@ -70,6 +84,7 @@ record SourceTable(
                 row.getBoolean("owned"),
                 row.getBoolean("partly_hidden"),
                 row.getString("owner"),
+                row.getLong("changed_rows"),
                 row.getLong("bytes"));
     }
 
@@ -79,6 +94,10 @@ record SourceTable(
 
     boolean holdsRows() {
         return kind.equals("r");
+    }
+
+    boolean isAmong(TablePatterns patterns) {
+        return patterns.matches(name) || patterns.matches(partitionRoot);
     }
 
     /** With cutover; changes of an unlogged table can't be captured. */

@@ -1,11 +1,11 @@
 package io.landfall.validation.premigration.postgresql;
 
+import io.landfall.databases.identifier.TablePatterns;
 import io.landfall.validation.premigration.Findings;
 import io.landfall.validation.premigration.Side;
 import io.landfall.validation.premigration.Subject;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Tables, and what holds rows beside them. */
 final class TableChecks {
@@ -16,16 +16,69 @@ final class TableChecks {
 
     /** Landfall sets FULL on such tables; right, and slow for the source's WAL and the target's apply. */
     static void replicaIdentity(Subject subject, Findings findings) throws SQLException {
-        List<SourceTable> keyless = SourceTable.of(subject).stream()
-                .filter(table -> table.isPublished() && !table.usableKey())
+        TablePatterns insertOnly = subject.insertOnly();
+        List<SourceTable> keyless = keyless(subject).stream()
+                .filter(table -> !table.isAmong(insertOnly))
                 .toList();
         if (!keyless.isEmpty()) {
             findings.warns(
                     names(keyless),
                     "without a primary key or a usable unique index they replicate with REPLICA IDENTITY FULL: "
                             + "each UPDATE and DELETE writes the whole old row to the WAL and searches the target's table for it",
-                    "Add a primary key, if they are updated often.");
+                    "Add a primary key, if they are updated often; or name them under insertOnly, if they never are.");
         }
+    }
+
+    /** PostgreSQL itself holds the application to what the task declares: no row is changed unseen. */
+    static void insertOnly(Subject subject, Findings findings) throws SQLException {
+        for (String pattern : subject.spec().insertOnly()) {
+            requireTables(subject, pattern, findings);
+        }
+        TablePatterns insertOnly = subject.insertOnly();
+        List<SourceTable> declared = keyless(subject).stream()
+                .filter(table -> table.isAmong(insertOnly))
+                .toList();
+        List<SourceTable> changed =
+                declared.stream().filter(table -> table.changedRows() > 0).toList();
+        if (!changed.isEmpty()) {
+            findings.warns(
+                    Named.some(changed.stream()
+                            .map(table -> table.name() + " (" + table.changedRows() + " rows)")
+                            .toList()),
+                    "rows of these were updated or deleted since the source's statistics began: "
+                            + "while the migration runs PostgreSQL would refuse that",
+                    "Take them out of insertOnly, unless that was long ago.");
+        } else if (!declared.isEmpty()) {
+            findings.informs(
+                    names(declared),
+                    "without a usable key they get REPLICA IDENTITY NOTHING: "
+                            + "until the migration is over PostgreSQL refuses UPDATE and DELETE of their rows");
+        }
+    }
+
+    private static void requireTables(Subject subject, String pattern, Findings findings) throws SQLException {
+        TablePatterns wanted;
+        try {
+            wanted = TablePatterns.of(List.of(pattern));
+        } catch (IllegalArgumentException unreadable) {
+            findings.blocks(
+                    "insertOnly: " + pattern,
+                    String.valueOf(unreadable.getMessage()),
+                    "Write it as schema.table or schema.*.");
+            return;
+        }
+        if (SourceTable.of(subject).stream().noneMatch(table -> table.holdsRows() && table.isAmong(wanted))) {
+            findings.blocks(
+                    "insertOnly: " + pattern,
+                    "no table of the source that is migrated and holds rows has such a name",
+                    "Write the name as the catalog has it; of a partitioned table that of the topmost one, or those of its partitions.");
+        }
+    }
+
+    private static List<SourceTable> keyless(Subject subject) throws SQLException {
+        return SourceTable.of(subject).stream()
+                .filter(table -> table.isPublished() && !table.usableKey())
+                .toList();
     }
 
     /** Such a table's UPDATE and DELETE would fail for the application as soon as it is published. */
@@ -33,13 +86,18 @@ final class TableChecks {
         if (ServerChecks.major(subject.source()) < GENERATED_COLUMNS_IN_IDENTITY) {
             return;
         }
-        block(
-                subject,
-                findings,
-                table -> table.isPublished() && !table.usableKey() && table.generated(),
+        TablePatterns insertOnly = subject.insertOnly();
+        List<SourceTable> hits = keyless(subject).stream()
+                .filter(table -> table.generated() && !table.isAmong(insertOnly))
+                .toList();
+        if (hits.isEmpty()) {
+            return;
+        }
+        findings.blocks(
+                names(hits),
                 "a generated column in a table without a usable key: PostgreSQL 18 refuses the application's "
                         + "UPDATE and DELETE once the table is published with REPLICA IDENTITY FULL",
-                "Add a primary key, or exclude the table.");
+                "Add a primary key, name the table under insertOnly, or exclude it.");
     }
 
     static void size(Subject subject, Findings findings) throws SQLException {
@@ -52,15 +110,6 @@ final class TableChecks {
                         + ", its tables to migrate "
                         + source.text("SELECT pg_size_pretty(?::bigint)", tables),
                 "the target needs about as much, and as much again for WAL while indexes are built");
-    }
-
-    private static void block(
-            Subject subject, Findings findings, Predicate<SourceTable> hit, String reason, String remedy)
-            throws SQLException {
-        List<SourceTable> hits = SourceTable.of(subject).stream().filter(hit).toList();
-        if (!hits.isEmpty()) {
-            findings.blocks(names(hits), reason, remedy);
-        }
     }
 
     private static String names(List<SourceTable> tables) {

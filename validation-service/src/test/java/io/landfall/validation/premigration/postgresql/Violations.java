@@ -215,6 +215,18 @@ final class Violations {
     private static Stream<Violation> tables() {
         return Stream.of(
                 warns("REPLICA_IDENTITY", "public.keyless", w -> w.asApp("CREATE TABLE public.keyless (a int UNIQUE)")),
+                blocks("INSERT_ONLY", "public.nowhere", w -> w.insertOnly.add("public.nowhere")),
+                blocks("INSERT_ONLY", "class:name", w -> w.insertOnly.add("class:name")),
+                warns("INSERT_ONLY", "public.log_1 (2 rows)", w -> {
+                    w.asApp(
+                            "CREATE TABLE public.log (a int) PARTITION BY LIST (a)",
+                            "CREATE TABLE public.log_1 PARTITION OF public.log DEFAULT",
+                            "INSERT INTO public.log VALUES (1), (2), (3)",
+                            "UPDATE public.log SET a = 4 WHERE a = 1",
+                            "DELETE FROM public.log WHERE a = 2",
+                            "SELECT pg_stat_force_next_flush()");
+                    w.insertOnly.add("public.log");
+                }),
                 blocks(
                         "GENERATED_COLUMNS",
                         "public.made",

@@ -38,6 +38,7 @@ final class World implements AutoCloseable {
     final LocalDatabase target;
     final Map<String, Credentials> secrets = new HashMap<>();
     final List<String> exclude = new ArrayList<>();
+    final List<String> insertOnly = new ArrayList<>();
     final Map<String, String> roles = new HashMap<>();
     final List<Undo> undos = new ArrayList<>();
     ServerSpec sourceServer;
@@ -128,6 +129,7 @@ final class World implements AutoCloseable {
                 database,
                 targetDatabase,
                 exclude,
+                insertOnly,
                 roles,
                 how,
                 true,

@@ -5,24 +5,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One parsed pattern: what stands before the separator, what after it, and which separator it was. */
-record ExclusionPattern(char separator, Pattern qualifier, Pattern name, boolean anyName) {
+/** A parsed pattern of objects: what stands before the separator, what after it, and which separator it was. */
+record ObjectPattern(char separator, Pattern qualifier, Pattern name, boolean anyName) {
 
     private static final String PART = "(\"(?:[^\"]|\"\")+\"|[^\".:]+)";
     private static final Pattern IN_SCHEMA = Pattern.compile(PART + "\\.(\"(?:[^\"]|\"\")+\"|[^\"]+)");
     private static final Pattern GLOBAL = Pattern.compile("([a-z-]+):(\"(?:[^\"]|\"\")+\"|[^\"]+)");
 
-    static ExclusionPattern parse(String text) {
+    static ObjectPattern parse(String text) {
         for (char separator : new char[] {'.', ':'}) {
             Matcher matcher = (separator == '.' ? IN_SCHEMA : GLOBAL).matcher(text);
             if (matcher.matches()) {
                 String name = matcher.group(2);
-                return new ExclusionPattern(separator, glob(matcher.group(1)), glob(name), name.equals("*"));
+                return new ObjectPattern(separator, glob(matcher.group(1)), glob(name), name.equals("*"));
             }
         }
         throw new IllegalArgumentException(
-                "exclusion pattern '" + text
+                "pattern '" + text
                         + "' is neither schema.table (with * for any characters) nor class:name; quote names that hold dots or quotes");
+    }
+
+    /** Whether it names objects in schemas. */
+    boolean isInSchema() {
+        return separator == '.';
     }
 
     boolean matches(QualifiedName other) {

@@ -1,0 +1,7 @@
+package io.landfall.dmsadapter.provisioning;
+
+/** What speaks the DMS API. */
+public enum DmsDialect {
+    ENGINE,
+    AWS
+}
