@@ -66,20 +66,28 @@ class WholePathIT {
 
     @Test
     void migrates_with_cutover_up_to_a_target_that_follows_the_source() throws Exception {
-        source.execute("ALTER TABLE shop.\"Odd name\" DROP CONSTRAINT \"Odd name_pkey\"");
+        source.execute(
+                "ALTER TABLE shop.\"Odd name\" DROP CONSTRAINT \"Odd name_pkey\"",
+                "ALTER TABLE shop.customer REPLICA IDENTITY NOTHING",
+                "ALTER TABLE shop.orders REPLICA IDENTITY FULL",
+                "CREATE TABLE shop.part (id int, at date NOT NULL) PARTITION BY RANGE (at)",
+                "CREATE UNIQUE INDEX \"by day\" ON shop.part (at)",
+                "ALTER TABLE shop.part REPLICA IDENTITY USING INDEX \"by day\"");
+        String identities = identities(source);
         LocalDatabase target = SharedPostgres.target().freshDatabase("existing");
         MigrationSpec spec = AdapterStack.aMigration(source, target.name(), true);
         for (Step step : STEPS) {
             stack.succeeds(spec, step);
         }
         assertThat(catalog(target).fingerprint()).isEqualTo(catalog(source).fingerprint());
-        assertThat(identity(source)).isEqualTo("f");
+        assertThat(identities(source)).isNotEqualTo(identities);
+        assertThat(identities(target)).isEqualTo(identities);
         long beat = beat(target, spec);
         await().atMost(Duration.ofSeconds(15)).until(() -> beat(target, spec) > beat + 1);
 
         stack.succeeds(spec, Step.DMS_CLEANUP);
 
-        assertThat(identity(source)).isEqualTo("d");
+        assertThat(identities(source)).isEqualTo(identities);
         assertThat(hasLandfallSchema(source)).isFalse();
         assertThat(hasLandfallSchema(target)).isFalse();
         assertThat(mayConnect(target)).describedAs("the cutover opens it").isFalse();
@@ -108,8 +116,14 @@ class WholePathIT {
                 .equals("true");
     }
 
-    private static String identity(LocalDatabase database) throws SQLException {
-        return text(database, "SELECT relreplident::text FROM pg_class WHERE relname = 'Odd name'");
+    private static String identities(LocalDatabase database) throws SQLException {
+        return text(database, """
+                SELECT string_agg(c.relname || ':' || c.relreplident::text || ':' || coalesce(x.relname, ''), ' ' ORDER BY c.relname)
+                  FROM pg_class c
+                  LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisreplident
+                  LEFT JOIN pg_class x ON x.oid = i.indexrelid
+                 WHERE c.relnamespace = 'shop'::regnamespace AND c.relkind IN ('r', 'p')
+                """);
     }
 
     private static long beat(LocalDatabase database, MigrationSpec spec) throws SQLException {

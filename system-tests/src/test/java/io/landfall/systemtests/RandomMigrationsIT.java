@@ -169,6 +169,7 @@ class RandomMigrationsIT {
             List<String> differences =
                     new ArrayList<>(Equality.differencesAtRest(system.source, system.target, database));
             differences.addAll(SequencesOf.behind(system.source, system.target, database));
+            differences.addAll(ReplicaIdentitiesOf.differing(system.source, system.target, database));
             return differences;
         }
 

@@ -20,14 +20,17 @@ import io.landfall.dmsadapter.provisioning.DmsDialect;
 import io.landfall.messaging.step.StepRun;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the source's changes say which row they are about. A table that says it already is left as it is; before a
- * change of it is recorded; a lock that others hold is not waited for in the way of their queries.
+ * Makes the source's changes say which row they are about, for the time of the migration. A table that says it already
+ * is left as it is; a change of it is recorded before; a lock that others hold is not waited for in the way of their
+ * queries.
  */
 @Component
 public class ReplicaIdentities {
@@ -40,7 +43,7 @@ public class ReplicaIdentities {
                    (SELECT x.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
                      WHERE i.indrelid = c.oid AND i.indisreplident)
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'r'
+             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
             """;
 
     private static final String PUBLISHED = """
@@ -75,12 +78,34 @@ public class ReplicaIdentities {
             for (TableDescription table : catalog.tables()) {
                 Optional<Identity> wanted = wanted(table, isRefusable(table, insertOnly));
                 if (wanted.isPresent()) {
-                    Identity found = new Identity(kind(table.replicaIdentity()), table.identityIndex());
-                    changes.record(run.migrationId(), new Change(table.name(), found, wanted.get()));
+                    changes.record(run.migrationId(), new Change(table.name(), now(table), wanted.get()));
                     Optional<String> blocker = set(run, source, table.name(), wanted.get());
                     if (blocker.isPresent()) {
                         return blocker;
                     }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Gives the target's tables the identities that the source's were found with: whoever reads the target's changes
+     * after the migration finds them as they were.
+     *
+     * @return empty once all have them, else whom that waits for
+     */
+    public Optional<String> giveToTarget(StepRun run, Catalog catalog)
+            throws DatabaseFailure, SecretRefused, StaleLease {
+        Map<QualifiedName, Identity> found = new HashMap<>();
+        catalog.tables().forEach(table -> found.put(table.name(), now(table)));
+        changes.of(run.migrationId()).forEach(change -> found.put(change.table(), change.found()));
+        found.values().removeIf(identity -> identity.kind().equals(kind(ReplicaIdentity.DEFAULT)));
+        try (Database target = databases.target(run.spec(), SESSION)) {
+            for (Map.Entry<QualifiedName, Identity> table : found.entrySet()) {
+                Optional<String> blocker = set(run, target, table.getKey(), table.getValue());
+                if (blocker.isPresent()) {
+                    return blocker;
                 }
             }
         }
@@ -123,26 +148,26 @@ public class ReplicaIdentities {
         return set(run, source, change.table(), change.found());
     }
 
-    private Optional<String> set(StepRun run, Database source, QualifiedName table, Identity identity)
+    private Optional<String> set(StepRun run, Database database, QualifiedName table, Identity identity)
             throws DatabaseFailure, StaleLease {
-        if (current(source, table).filter(identity::equals).isPresent()) {
+        if (current(database, table).filter(identity::equals).isPresent()) {
             return Optional.empty();
         }
         try {
-            source.execute(run, "ALTER TABLE " + table.sql() + " REPLICA IDENTITY " + sql(identity));
+            database.execute(run, "ALTER TABLE " + table.sql() + " REPLICA IDENTITY " + sql(identity));
             return Optional.empty();
         } catch (DatabaseFailure failure) {
             if (!failure.hasState(LOCK_NOT_AVAILABLE)) {
                 throw failure;
             }
-            List<String> holders = source.read(c -> Sql.list(c, HOLDERS, row -> row.getString(1), table.sql()));
+            List<String> holders = database.read(c -> Sql.list(c, HOLDERS, row -> row.getString(1), table.sql()));
             return Optional.of(
                     "a lock on " + table + (holders.isEmpty() ? "" : ", held by " + String.join(", ", holders)));
         }
     }
 
-    private static Optional<Identity> current(Database source, QualifiedName table) throws DatabaseFailure {
-        return source.read(c -> Sql.first(
+    private static Optional<Identity> current(Database database, QualifiedName table) throws DatabaseFailure {
+        return database.read(c -> Sql.first(
                 c, CURRENT, row -> new Identity(row.getString(1), row.getString(2)), table.schema(), table.name()));
     }
 
@@ -178,6 +203,10 @@ public class ReplicaIdentities {
                 : Optional.of(table.rowIdentity()
                         .map(index -> index.primary() ? new Identity("d", null) : new Identity("i", index.name()))
                         .orElse(new Identity(insertOnly ? "n" : "f", null)));
+    }
+
+    private static Identity now(TableDescription table) {
+        return new Identity(kind(table.replicaIdentity()), table.identityIndex());
     }
 
     private static String kind(ReplicaIdentity identity) {

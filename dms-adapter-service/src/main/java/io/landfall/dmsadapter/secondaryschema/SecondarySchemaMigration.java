@@ -3,11 +3,14 @@ package io.landfall.dmsadapter.secondaryschema;
 import io.landfall.api.report.ReportStore;
 import io.landfall.contracts.Step;
 import io.landfall.databases.catalog.Catalog;
+import io.landfall.dmsadapter.preparation.ReplicaIdentities;
 import io.landfall.dmsadapter.preparation.SourceCatalogs;
 import io.landfall.dmsadapter.step.AdapterStep;
 import io.landfall.dmsadapter.step.Outages;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
+import java.time.Duration;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,7 +21,10 @@ import org.springframework.stereotype.Component;
 @Component
 class SecondarySchemaMigration extends AdapterStep {
 
+    private static final Duration LOCK_PAUSE = Duration.ofSeconds(3);
+
     private final SourceCatalogs catalogs;
+    private final ReplicaIdentities identities;
     private final ReplicaRole replicaRole;
     private final SecondaryObjects objects;
     private final ApplyResumption apply;
@@ -27,6 +33,7 @@ class SecondarySchemaMigration extends AdapterStep {
 
     SecondarySchemaMigration(
             SourceCatalogs catalogs,
+            ReplicaIdentities identities,
             ReplicaRole replicaRole,
             SecondaryObjects objects,
             ApplyResumption apply,
@@ -35,6 +42,7 @@ class SecondarySchemaMigration extends AdapterStep {
             Outages outages) {
         super(outages);
         this.catalogs = catalogs;
+        this.identities = identities;
         this.replicaRole = replicaRole;
         this.objects = objects;
         this.apply = apply;
@@ -55,6 +63,11 @@ class SecondarySchemaMigration extends AdapterStep {
         SecondaryPlan plan = SecondaryPlan.of(catalog, cutover, replica);
         objects.create(run, plan);
         run.reach("OBJECTS");
+        Optional<String> blocker = identities.giveToTarget(run, catalog);
+        if (blocker.isPresent()) {
+            run.advance("REPLICA_IDENTITY", "waiting for " + blocker.get());
+            return new StepOutcome.Again(LOCK_PAUSE);
+        }
         if (cutover) {
             apply.resume(run);
             run.reach("APPLYING");
