@@ -3,26 +3,19 @@ package io.landfall.cutover;
 import io.landfall.contracts.Failure;
 import io.landfall.cutover.access.Leased;
 import io.landfall.cutover.access.MigrationDatabases;
-import io.landfall.cutover.approval.Approval;
 import io.landfall.cutover.approval.Approvals;
 import io.landfall.cutover.approval.CutoverPlan;
 import io.landfall.cutover.approval.PlanInput;
 import io.landfall.cutover.approval.Plans;
 import io.landfall.cutover.criteria.Criterion;
 import io.landfall.cutover.criteria.ObjectCriteria;
-import io.landfall.cutover.cutovertime.DeferredObject;
-import io.landfall.cutover.cutovertime.DeferredObjects;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
-import io.landfall.cutover.cutovertime.UndoStatements;
 import io.landfall.cutover.cutovertime.UnreplicatedMigration;
 import io.landfall.cutover.drain.Marker;
 import io.landfall.cutover.drain.Silence;
 import io.landfall.cutover.drain.SourcePosition;
 import io.landfall.cutover.fence.ConnectGrants;
-import io.landfall.cutover.fence.FenceState;
 import io.landfall.cutover.fence.ProbeLogin;
-import io.landfall.cutover.fence.SourceFence;
-import io.landfall.cutover.fence.TargetFence;
 import io.landfall.cutover.journal.Cutover;
 import io.landfall.cutover.journal.CutoverJournal;
 import io.landfall.cutover.journal.Phase;
@@ -31,18 +24,15 @@ import io.landfall.cutover.verification.DataVerification;
 import io.landfall.cutover.verification.Verification;
 import io.landfall.databases.catalog.CopyBudget;
 import io.landfall.databases.catalog.RoleMapping;
-import io.landfall.databases.catalog.Unreplicated;
 import io.landfall.databases.catalog.postgresql.PostgresCatalog;
 import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.landfall.StaleLease;
-import io.landfall.messaging.json.Json;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** The effects on the real source and target, over one session on each; each looks before it acts. */
@@ -59,8 +49,9 @@ final class DatabaseEffects implements CutoverEffects {
     private final long token;
     private final Sides sides;
     private final JournalledFacts facts;
+    private final FenceEffects fence;
+    private final LastObjects lastObjects;
     private final Rollback rollback;
-    private boolean raised;
 
     /** What the effects are composed of. */
     record Tools(
@@ -83,6 +74,8 @@ final class DatabaseEffects implements CutoverEffects {
         this.token = run.leaseToken();
         this.sides = new Sides(tools.databases(), input.spec());
         this.facts = new JournalledFacts(journal);
+        this.fence = new FenceEffects(journal, facts, sides, token, tools, input.spec());
+        this.lastObjects = new LastObjects(run, journal, facts, sides, tools, input);
         this.rollback = new Rollback(journal, facts, sides, token, tools.unreplicated(), input.spec());
     }
 
@@ -92,10 +85,10 @@ final class DatabaseEffects implements CutoverEffects {
         return switch (effect) {
             case CHECK_BOTH_SIDES -> checkBothSides(cutover);
             case PAUSE_TRAFFIC -> traffic.pause(cutover);
-            case FENCE_SOURCE -> fenceSource(cutover);
-            case INSPECT_FENCE -> inspectFence(cutover);
+            case FENCE_SOURCE -> fence.raise(cutover);
+            case INSPECT_FENCE -> fence.inspect(Effect.INSPECT_FENCE, cutover);
             case AWAIT_MARKER -> awaitMarker(effect, cutover, Facts.DRAIN, "drain");
-            case MIGRATE_LAST_OBJECTS -> migrateLastObjects(cutover);
+            case MIGRATE_LAST_OBJECTS -> lastObjects.migrate(cutover);
             case VERIFY_DATA -> verifyData(cutover);
             case PROVE_SILENCE -> proveSilence(cutover);
             case OPEN_TARGET -> openTarget(cutover);
@@ -124,7 +117,11 @@ final class DatabaseEffects implements CutoverEffects {
         Leased.<Boolean>transaction(openSource, token, _ -> true);
         Leased.<Boolean>transaction(openTarget, token, _ -> true);
         CutoverPlan plan = tools.plans().of(input, openSource);
-        if (!plan.hash().equals(approval(cutover).planHash())) {
+        if (!plan.hash()
+                .equals(tools.approvals()
+                        .find(cutover.approvalId())
+                        .orElseThrow()
+                        .planHash())) {
             throw needsOperator(
                     "PLAN_CHANGED",
                     "The plan has changed since it was approved (roles, grants or reports).",
@@ -148,55 +145,6 @@ final class DatabaseEffects implements CutoverEffects {
         journal.note(cutover, Facts.SOURCE_CATALOG, fingerprint(openSource));
         journal.note(cutover, Facts.SOURCE_GRANTS, ConnectGrants.read(openSource));
         return new Observation.Done(Effect.CHECK_BOTH_SIDES);
-    }
-
-    private Observation fenceSource(Cutover cutover) throws SQLException, StaleLease {
-        if (!raised) {
-            try {
-                SourceFence.raise(source(), token, facts.grants(cutover));
-                raised = true;
-            } catch (SQLException failure) {
-                if (!SourceFence.mayBeTriedAgain(failure)) {
-                    throw failure;
-                }
-                return new Observation.NotYet(Effect.FENCE_SOURCE, "another change of the database's row");
-            }
-        }
-        return switch (SourceFence.empty(source(), token, attested(cutover))) {
-            case FenceState.Leaking(String reason, String remedy) ->
-                throw needsOperator("FENCE_LEAKS", "The source can't be fenced: " + reason + ".", remedy);
-            case FenceState.Emptying(List<String> sessions) ->
-                new Observation.NotYet(Effect.FENCE_SOURCE, "sessions to end: " + String.join(", ", sessions));
-            case FenceState.Standing(List<String> superusers) -> {
-                String probe = tools.probe().mustFail(input.spec());
-                Facts.FenceProof proof = new Facts.FenceProof(
-                        SourcePosition.now(source()),
-                        superusers,
-                        probe,
-                        journal.read(cutover.cutoverId()).readAt());
-                journal.note(cutover, Facts.FENCE, proof);
-                yield new Observation.Done(Effect.FENCE_SOURCE);
-            }
-        };
-    }
-
-    private Observation inspectFence(Cutover cutover) throws SQLException {
-        Observation fence = standing(Effect.INSPECT_FENCE, cutover);
-        refuseOpenTarget(target());
-        return fence;
-    }
-
-    private Observation standing(Effect effect, Cutover cutover) throws SQLException {
-        return switch (SourceFence.look(source(), attested(cutover))) {
-            case FenceState.Leaking(String reason, String _) ->
-                throw needsOperator(
-                        "FENCE_BREACHED",
-                        "The source's fence does not stand any more: " + reason + ".",
-                        "Find out who opened it, then retry.");
-            case FenceState.Emptying(List<String> sessions) ->
-                new Observation.NotYet(effect, "sessions behind the fence to end: " + String.join(", ", sessions));
-            case FenceState.Standing _ -> new Observation.Done(effect);
-        };
     }
 
     /** A marker of its own for each owner, so that it is younger than all that happened before it came. */
@@ -233,62 +181,11 @@ final class DatabaseEffects implements CutoverEffects {
     }
 
     private Observation proveSilence(Cutover cutover) throws SQLException, StaleLease {
-        Observation fence = standing(Effect.PROVE_SILENCE, cutover);
-        if (!(fence instanceof Observation.Done)) {
-            return fence;
+        Observation standing = fence.inspect(Effect.PROVE_SILENCE, cutover);
+        if (!(standing instanceof Observation.Done)) {
+            return standing;
         }
-        refuseOpenTarget(target());
         return awaitMarker(Effect.PROVE_SILENCE, cutover, Facts.SILENCE, "silence");
-    }
-
-    private Observation migrateLastObjects(Cutover cutover) throws SQLException, StaleLease, InterruptedException {
-        UndoStatements before = facts.undo(cutover);
-        if (!before.isEmpty()) {
-            Leased.<Boolean>transaction(target(), token, connection -> {
-                before.run(connection);
-                return true;
-            });
-        }
-        Optional<UnreplicatedMigration.Copied> copied = copyUnreplicated(cutover);
-        if (copied.isEmpty()) {
-            return new Observation.NotYet(
-                    Effect.MIGRATE_LAST_OBJECTS, "unlogged tables and large objects to be copied");
-        }
-        SequenceValuesMigration.Outcome sequences = Leased.transaction(target(), token, connection -> {
-            SequenceValuesMigration.Outcome set = tools.sequences().bringOver(source(), connection, input.spec());
-            journal.note(cutover, Facts.UNDO, DeferredObjects.create(connection, input.deferred()));
-            return set;
-        });
-        List<String> deferred =
-                input.deferred().stream().map(DeferredObject::identity).toList();
-        journal.note(
-                cutover,
-                Facts.LAST_OBJECTS,
-                new Facts.LastObjects(sequences.set(), sequences.notes(), deferred, copied.get()));
-        return new Observation.Done(Effect.MIGRATE_LAST_OBJECTS);
-    }
-
-    /** Before the deferred triggers are there, which would fire for the rows; empty once the time is up. */
-    private Optional<UnreplicatedMigration.Copied> copyUnreplicated(Cutover cutover)
-            throws SQLException, StaleLease, InterruptedException {
-        Unreplicated content = PostgresCatalog.unreplicated(
-                source(), ExclusionPatterns.of(input.spec().exclude()));
-        if (content.isEmpty()) {
-            return Optional.of(UnreplicatedMigration.Copied.NOTHING);
-        }
-        journal.note(cutover, Facts.COPYING, true);
-        run.reach("COPYING");
-        Optional<UnreplicatedMigration.Copied> copied =
-                tools.unreplicated().bringOver(source(), target(), token, input.spec(), () -> timeToCopy(cutover));
-        run.reach("COPIED");
-        return copied;
-    }
-
-    /** None once an abort is asked for. */
-    private Duration timeToCopy(Cutover cutover) {
-        run.heartbeat();
-        Cutover now = journal.read(cutover.cutoverId());
-        return now.abortRequested() ? Duration.ZERO : now.budget();
     }
 
     private Observation verifyData(Cutover cutover) throws SQLException, InterruptedException {
@@ -340,24 +237,6 @@ final class DatabaseEffects implements CutoverEffects {
     private Observation refreshViews(Cutover cutover) throws SQLException, InterruptedException {
         TargetOpening.refreshViews(target(), run, journal, cutover);
         return new Observation.Done(Effect.REFRESH_VIEWS);
-    }
-
-    private void refuseOpenTarget(Connection openTarget) throws SQLException {
-        List<String> others = TargetFence.whoElse(openTarget);
-        if (!others.isEmpty()) {
-            throw needsOperator(
-                    "TARGET_IS_OPEN",
-                    "The target admits others than Landfall: " + String.join(", ", others) + ".",
-                    "Take CONNECT on the target from them, end their sessions, see that they wrote nothing, then retry.");
-        }
-    }
-
-    private Approval approval(Cutover cutover) {
-        return tools.approvals().find(cutover.approvalId()).orElseThrow();
-    }
-
-    private List<String> attested(Cutover cutover) {
-        return Json.read(approval(cutover).plan(), CutoverPlan.class).fence().superusers();
     }
 
     private Connection source() throws SQLException {
