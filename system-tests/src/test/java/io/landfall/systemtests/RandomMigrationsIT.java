@@ -111,6 +111,8 @@ class RandomMigrationsIT {
                 await(MigrationStatus.COMPLETED);
                 writers.awaitRefused();
                 say(writers);
+                assertThat(writers.refusedAsDeclared() > 0)
+                        .isEqualTo(!shop.insertOnly().isEmpty());
             }
             List<String> differences = found();
             say(differences.size() + " differences, " + retries + " retries, "

@@ -47,9 +47,9 @@ public record TableDescription(
         return partitionOf != null;
     }
 
-    /** Whether the patterns name it, or the partitioned table that it is a part of. */
+    /** Whether the patterns name it; a partition goes by the name of the topmost table that it is a part of. */
     public boolean isAmong(TablePatterns patterns) {
-        return patterns.matches(name) || (partitionRoot != null && patterns.matches(partitionRoot));
+        return patterns.matches(partitionRoot == null ? name : partitionRoot);
     }
 
     public boolean holdsRows() {

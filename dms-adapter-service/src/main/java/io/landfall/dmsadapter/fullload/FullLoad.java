@@ -2,6 +2,7 @@ package io.landfall.dmsadapter.fullload;
 
 import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.databases.identifier.TablePatterns;
 import io.landfall.dmsadapter.heartbeat.Heartbeat;
 import io.landfall.dmsadapter.preparation.SourceCatalogs;
 import io.landfall.dmsadapter.provisioning.ConnectionTests;
@@ -100,8 +101,13 @@ class FullLoad extends AdapterStep {
         if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }
-        if (dialect == DmsDialect.AWS) {
-            tables.requireNoHeirs();
+        switch (dialect) {
+            case AWS -> tables.requireNoHeirs();
+            case ENGINE -> {
+                if (spec.cutover().required()) {
+                    tables.requireIdentities(TablePatterns.of(spec.insertOnly()));
+                }
+            }
         }
         ReplicationTask.Definition wanted = LoadPlan.of(spec, tables.names(), dialect, provisioned.get());
         if (spec.cutover().required() && !marks.has(run, Heartbeat.class.getSimpleName())) {

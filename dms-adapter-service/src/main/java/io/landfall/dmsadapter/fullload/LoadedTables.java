@@ -2,8 +2,10 @@ package io.landfall.dmsadapter.fullload;
 
 import io.landfall.contracts.Failure;
 import io.landfall.databases.catalog.Catalog;
+import io.landfall.databases.catalog.ReplicaIdentity;
 import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.identifier.TablePatterns;
 import io.landfall.messaging.step.StepFailedException;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,21 @@ record LoadedTables(Catalog catalog, Map<QualifiedName, Long> estimates) {
                     "INHERITANCE_NOT_LOADABLE",
                     "other tables inherit from " + parents + ", and AWS DMS would write their rows a second time",
                     "Abort; then exclude these tables, or migrate the database by Landfall's own engine."));
+        }
+    }
+
+    /** Somebody has set NOTHING since the preparation: published, the application's UPDATE and DELETE would fail. */
+    void requireIdentities(TablePatterns insertOnly) {
+        List<QualifiedName> nameless = catalog.tables().stream()
+                .filter(table -> estimates.containsKey(table.name()) && !table.isAmong(insertOnly))
+                .filter(table -> table.replicaIdentity() == ReplicaIdentity.NOTHING)
+                .map(TableDescription::name)
+                .toList();
+        if (!nameless.isEmpty()) {
+            throw new StepFailedException(Failure.needsOperator(
+                    "REPLICA_IDENTITY_CHANGED",
+                    "somebody has set REPLICA IDENTITY NOTHING on " + nameless + " since DATABASE_PREPARATION",
+                    "Set DEFAULT where there is a primary key, else USING INDEX or FULL; then retry."));
         }
     }
 

@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -35,8 +37,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class ReplicaIdentities {
 
-    private static final Session SESSION = Session.of("preparation").withLockTimeout(Duration.ofSeconds(1));
+    private static final Session ON_SOURCE = Session.of("preparation").withLockTimeout(Duration.ofSeconds(1));
+    /** Nobody else waits there; and a vacuum gives way to those who have waited for a second. */
+    private static final Session ON_TARGET = Session.of("preparation").withLockTimeout(Duration.ofSeconds(5));
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String UNDEFINED_OBJECT = "42704";
+
+    private static final Identity NOTHING = new Identity("n", null);
 
     private static final String CURRENT = """
             SELECT c.relreplident::text,
@@ -51,7 +59,7 @@ public class ReplicaIdentities {
             """;
 
     private static final String HOLDERS = """
-            SELECT pg_catalog.format('%s (pid %s, %s)', a.usename, a.pid, a.application_name)
+            SELECT pg_catalog.format('%s (pid %s, %s)', coalesce(a.usename, a.backend_type), a.pid, a.application_name)
               FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
                AND l.relation = pg_catalog.to_regclass(?) AND l.granted AND l.pid <> pg_catalog.pg_backend_pid()
@@ -74,7 +82,7 @@ public class ReplicaIdentities {
     /** Empty once every table is as it has to be, else whom it waits for. */
     Optional<String> choose(StepRun run, Catalog catalog) throws DatabaseFailure, SecretRefused, StaleLease {
         TablePatterns insertOnly = TablePatterns.of(run.spec().insertOnly());
-        try (Database source = databases.source(run.spec(), SESSION)) {
+        try (Database source = databases.source(run.spec(), ON_SOURCE)) {
             for (TableDescription table : catalog.tables()) {
                 Optional<Identity> wanted = wanted(table, isRefusable(table, insertOnly));
                 if (wanted.isPresent()) {
@@ -101,7 +109,7 @@ public class ReplicaIdentities {
         catalog.tables().forEach(table -> found.put(table.name(), now(table)));
         changes.of(run.migrationId()).forEach(change -> found.put(change.table(), change.found()));
         found.values().removeIf(identity -> identity.kind().equals(kind(ReplicaIdentity.DEFAULT)));
-        try (Database target = databases.target(run.spec(), SESSION)) {
+        try (Database target = databases.target(run.spec(), ON_TARGET)) {
             for (Map.Entry<QualifiedName, Identity> table : found.entrySet()) {
                 Optional<String> blocker = set(run, target, table.getKey(), table.getValue());
                 if (blocker.isPresent()) {
@@ -118,7 +126,7 @@ public class ReplicaIdentities {
         if (open.isEmpty()) {
             return Optional.empty();
         }
-        try (Database source = databases.source(run.spec(), SESSION)) {
+        try (Database source = databases.source(run.spec(), ON_SOURCE)) {
             for (Change change : open) {
                 Optional<String> blocker = restore(run, source, change);
                 if (blocker.isPresent()) {
@@ -130,10 +138,10 @@ public class ReplicaIdentities {
         return Optional.empty();
     }
 
-    /** What somebody else has set meanwhile, or a table that is gone, is not Landfall's to change. */
+    /** What somebody else has set meanwhile is not Landfall's to change. */
     private Optional<String> restore(StepRun run, Database source, Change change) throws DatabaseFailure, StaleLease {
         Optional<Identity> current = current(source, change.table());
-        if (current.isEmpty() || !current.get().equals(change.chosen())) {
+        if (current.filter(change.chosen()::equals).isEmpty()) {
             return Optional.empty();
         }
         Optional<String> publication = source.read(c -> Sql.first(
@@ -148,15 +156,19 @@ public class ReplicaIdentities {
         return set(run, source, change.table(), change.found());
     }
 
+    /** Of a table that is gone nothing is left to set. */
     private Optional<String> set(StepRun run, Database database, QualifiedName table, Identity identity)
             throws DatabaseFailure, StaleLease {
-        if (current(database, table).filter(identity::equals).isPresent()) {
+        if (current(database, table).filter(now -> !now.equals(identity)).isEmpty()) {
             return Optional.empty();
         }
         try {
             database.execute(run, "ALTER TABLE " + table.sql() + " REPLICA IDENTITY " + sql(identity));
             return Optional.empty();
         } catch (DatabaseFailure failure) {
+            if (failure.hasState(UNDEFINED_OBJECT) && identity.index() != null) {
+                return set(run, database, table, NOTHING);
+            }
             if (!failure.hasState(LOCK_NOT_AVAILABLE)) {
                 throw failure;
             }
@@ -168,7 +180,7 @@ public class ReplicaIdentities {
 
     private static Optional<Identity> current(Database database, QualifiedName table) throws DatabaseFailure {
         return database.read(c -> Sql.first(
-                c, CURRENT, row -> new Identity(row.getString(1), row.getString(2)), table.schema(), table.name()));
+                c, CURRENT, row -> identity(row.getString(1), row.getString(2)), table.schema(), table.name()));
     }
 
     /**
@@ -202,11 +214,16 @@ public class ReplicaIdentities {
                 ? Optional.empty()
                 : Optional.of(table.rowIdentity()
                         .map(index -> index.primary() ? new Identity("d", null) : new Identity("i", index.name()))
-                        .orElse(new Identity(insertOnly ? "n" : "f", null)));
+                        .orElse(insertOnly ? NOTHING : new Identity("f", null)));
     }
 
     private static Identity now(TableDescription table) {
-        return new Identity(kind(table.replicaIdentity()), table.identityIndex());
+        return identity(kind(table.replicaIdentity()), table.identityIndex());
+    }
+
+    /** An index that is gone means that changes carry no old row. */
+    private static Identity identity(String kind, @Nullable String index) {
+        return kind.equals(kind(ReplicaIdentity.INDEX)) && index == null ? NOTHING : new Identity(kind, index);
     }
 
     private static String kind(ReplicaIdentity identity) {
@@ -223,8 +240,7 @@ public class ReplicaIdentities {
             case "d" -> "DEFAULT";
             case "n" -> "NOTHING";
             case "f" -> "FULL";
-            // an index that is gone means that changes carry no old row
-            case "i" -> identity.index() == null ? "NOTHING" : "USING INDEX " + Identifiers.quote(identity.index());
+            case "i" -> "USING INDEX " + Identifiers.quote(Objects.requireNonNull(identity.index()));
             case String other -> throw new IllegalArgumentException("replica identity " + other);
         };
     }

@@ -194,6 +194,12 @@ final class TableWriter {
     }
 
     private Statement statement(Change change) throws TaskFailure {
+        if (table.namesNoRow()) {
+            throw TaskFailure.fatal(
+                    "A row of table " + table.name()
+                            + " was changed, and its REPLICA IDENTITY NOTHING does not tell which. Reload",
+                    null);
+        }
         if (!table.hasKey() && !table.isFull()) {
             throw TaskFailure.fatal(
                     "Table " + table.name()

@@ -59,6 +59,11 @@ final class TargetTable {
         return relation.identity() == ReplicaIdentity.FULL;
     }
 
+    /** Whether its rows are only inserted: what else became of one could not be told. */
+    boolean namesNoRow() {
+        return relation.identity() == ReplicaIdentity.NOTHING;
+    }
+
     /** Whether an UPDATE could have to set a column that UPDATE can't set. */
     boolean hasGeneratedAlways() {
         return columns.stream().anyMatch(TargetColumn::generatedAlways);

@@ -202,6 +202,7 @@ public final class PostgresInitialLoad implements InitialLoad {
                 return slots.createTemporary(task, owned, session).keeper();
             }
             new Publication(source, task.publicationName()).create(task.tables());
+            new EarlierWriters(source, task.tables()).awaitEnd(owned);
             String mark = PublicationMark.read(source, task.publicationName());
             SlotSnapshots.Created created = slots.createPermanent(task, owned, session);
             faults.reach("LOAD.SLOT", task.source().address().database());

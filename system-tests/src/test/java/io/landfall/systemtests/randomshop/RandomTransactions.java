@@ -22,6 +22,8 @@ final class RandomTransactions {
     /** What PostgreSQL says where a published table's rows can't be told apart. */
     private static final String NO_IDENTITY = "55000";
 
+    static final String REFUSED_AS_DECLARED = "refused in an insert-only table";
+
     private static final String BACK = "ROLLBACK TO SAVEPOINT before; RELEASE SAVEPOINT before";
 
     /** What a statement does, and how often of a thousand. */
@@ -137,7 +139,7 @@ final class RandomTransactions {
             tally.count(back ? "taken back to a savepoint" : change.name());
         } catch (SQLException refusal) {
             boolean declared = table.key() == KeyKind.INSERT_ONLY && NO_IDENTITY.equals(refusal.getSQLState());
-            tally.count(declared ? "refused in an insert-only table" : refused(refusal));
+            tally.count(declared ? REFUSED_AS_DECLARED : refused(refusal));
             statement.execute(BACK);
         }
     }

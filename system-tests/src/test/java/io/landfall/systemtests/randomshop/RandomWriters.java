@@ -75,6 +75,11 @@ public final class RandomWriters implements AutoCloseable {
         return transactions.get();
     }
 
+    /** How often PostgreSQL has held them to what is declared of a table. */
+    public long refusedAsDeclared() {
+        return tally.of(RandomTransactions.REFUSED_AS_DECLARED);
+    }
+
     /** Returns once both have written for so long; fails when one of them was refused or has failed before. */
     public void awaitAtWork(Duration longer) {
         long end = System.nanoTime() + longer.toNanos();

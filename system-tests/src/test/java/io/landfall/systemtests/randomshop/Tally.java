@@ -13,6 +13,11 @@ final class Tally {
         counts.computeIfAbsent(what, _ -> new LongAdder()).increment();
     }
 
+    long of(String what) {
+        LongAdder count = counts.get(what);
+        return count == null ? 0 : count.sum();
+    }
+
     @Override
     public String toString() {
         return counts.toString();

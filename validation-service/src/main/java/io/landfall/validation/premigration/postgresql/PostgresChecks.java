@@ -211,8 +211,8 @@ class PostgresChecks implements Checks {
                 withCutover("REPLICA_IDENTITY", "has every table a usable key?", TableChecks::replicaIdentity, SOURCE),
                 withCutover(
                         "INSERT_ONLY",
-                        "are there tables of insertOnly, and do they get inserts only?",
-                        TableChecks::insertOnly,
+                        "can the tables of insertOnly be held to it?",
+                        InsertOnlyChecks::insertOnly,
                         SOURCE),
                 withCutover(
                         "GENERATED_COLUMNS",

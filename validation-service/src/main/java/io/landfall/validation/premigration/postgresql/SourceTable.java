@@ -41,7 +41,7 @@ record SourceTable(
                         SELECT n.nspname, c.relname, c.relkind::text, c.relpersistence::text, c.relreplident::text,
                                EXISTS (SELECT FROM pg_index AS x
                                         WHERE x.indrelid = c.oid AND x.indisunique AND x.indimmediate AND x.indisvalid
-                                          AND x.indpred IS NULL AND x.indexprs IS NULL
+                                          AND x.indpred IS NULL AND x.indexprs IS NULL AND NOT x.indisexclusion
                                           AND NOT EXISTS (
                                                 SELECT FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
                                                   JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.attnum
@@ -97,7 +97,7 @@ record SourceTable(
     }
 
     boolean isAmong(TablePatterns patterns) {
-        return patterns.matches(name) || patterns.matches(partitionRoot);
+        return patterns.matches(partitionRoot);
     }
 
     /** With cutover; changes of an unlogged table can't be captured. */

@@ -1,6 +1,5 @@
 package io.landfall.validation.premigration.postgresql;
 
-import io.landfall.databases.identifier.TablePatterns;
 import io.landfall.validation.premigration.Findings;
 import io.landfall.validation.premigration.Side;
 import io.landfall.validation.premigration.Subject;
@@ -16,9 +15,8 @@ final class TableChecks {
 
     /** Landfall sets FULL on such tables; right, and slow for the source's WAL and the target's apply. */
     static void replicaIdentity(Subject subject, Findings findings) throws SQLException {
-        TablePatterns insertOnly = subject.insertOnly();
         List<SourceTable> keyless = keyless(subject).stream()
-                .filter(table -> !table.isAmong(insertOnly))
+                .filter(table -> !InsertOnlyChecks.isHeldTo(subject, table))
                 .toList();
         if (!keyless.isEmpty()) {
             findings.warns(
@@ -29,53 +27,7 @@ final class TableChecks {
         }
     }
 
-    /** PostgreSQL itself holds the application to what the task declares: no row is changed unseen. */
-    static void insertOnly(Subject subject, Findings findings) throws SQLException {
-        for (String pattern : subject.spec().insertOnly()) {
-            requireTables(subject, pattern, findings);
-        }
-        TablePatterns insertOnly = subject.insertOnly();
-        List<SourceTable> declared = keyless(subject).stream()
-                .filter(table -> table.isAmong(insertOnly))
-                .toList();
-        List<SourceTable> changed =
-                declared.stream().filter(table -> table.changedRows() > 0).toList();
-        if (!changed.isEmpty()) {
-            findings.warns(
-                    Named.some(changed.stream()
-                            .map(table -> table.name() + " (" + table.changedRows() + " rows)")
-                            .toList()),
-                    "rows of these were updated or deleted since the source's statistics began: "
-                            + "while the migration runs PostgreSQL would refuse that",
-                    "Take them out of insertOnly, unless that was long ago.");
-        } else if (!declared.isEmpty()) {
-            findings.informs(
-                    names(declared),
-                    "without a usable key they get REPLICA IDENTITY NOTHING: "
-                            + "until the migration is over PostgreSQL refuses UPDATE and DELETE of their rows");
-        }
-    }
-
-    private static void requireTables(Subject subject, String pattern, Findings findings) throws SQLException {
-        TablePatterns wanted;
-        try {
-            wanted = TablePatterns.of(List.of(pattern));
-        } catch (IllegalArgumentException unreadable) {
-            findings.blocks(
-                    "insertOnly: " + pattern,
-                    String.valueOf(unreadable.getMessage()),
-                    "Write it as schema.table or schema.*.");
-            return;
-        }
-        if (SourceTable.of(subject).stream().noneMatch(table -> table.holdsRows() && table.isAmong(wanted))) {
-            findings.blocks(
-                    "insertOnly: " + pattern,
-                    "no table of the source that is migrated and holds rows has such a name",
-                    "Write the name as the catalog has it; of a partitioned table that of the topmost one, or those of its partitions.");
-        }
-    }
-
-    private static List<SourceTable> keyless(Subject subject) throws SQLException {
+    static List<SourceTable> keyless(Subject subject) throws SQLException {
         return SourceTable.of(subject).stream()
                 .filter(table -> table.isPublished() && !table.usableKey())
                 .toList();
@@ -86,9 +38,8 @@ final class TableChecks {
         if (ServerChecks.major(subject.source()) < GENERATED_COLUMNS_IN_IDENTITY) {
             return;
         }
-        TablePatterns insertOnly = subject.insertOnly();
         List<SourceTable> hits = keyless(subject).stream()
-                .filter(table -> table.generated() && !table.isAmong(insertOnly))
+                .filter(table -> table.generated() && !InsertOnlyChecks.isHeldTo(subject, table))
                 .toList();
         if (hits.isEmpty()) {
             return;

@@ -6,6 +6,7 @@ import static io.landfall.validation.premigration.postgresql.Violation.warns;
 import io.landfall.contracts.spec.ServerSpec;
 import io.landfall.databases.connection.Credentials;
 import io.landfall.localservers.process.FreePorts;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Everything that a check must see on the shared servers. */
@@ -226,6 +227,25 @@ final class Violations {
                             "DELETE FROM public.log WHERE a = 2",
                             "SELECT pg_stat_force_next_flush()");
                     w.insertOnly.add("public.log");
+                }),
+                blocks("INSERT_ONLY", "public.log_1", w -> {
+                    w.asApp(
+                            "CREATE TABLE public.log (a int) PARTITION BY LIST (a)",
+                            "CREATE TABLE public.log_1 PARTITION OF public.log DEFAULT");
+                    w.insertOnly.add("public.log_1");
+                }),
+                blocks("INSERT_ONLY", "public.heir (inherits from public.elder)", w -> {
+                    w.asApp(
+                            "CREATE TABLE public.elder (a int)",
+                            "CREATE TABLE public.parent () INHERITS (public.elder)",
+                            "CREATE TABLE public.heir () INHERITS (public.parent)");
+                    w.insertOnly.addAll(List.of("public.heir", "public.parent"));
+                }),
+                blocks("INSERT_ONLY", "public.line (refers to public.head)", w -> {
+                    w.asApp(
+                            "CREATE TABLE public.head (a int PRIMARY KEY)",
+                            "CREATE TABLE public.line (a int REFERENCES public.head ON DELETE SET NULL)");
+                    w.insertOnly.add("public.line");
                 }),
                 blocks(
                         "GENERATED_COLUMNS",
