@@ -43,6 +43,7 @@ class FullLoad extends AdapterStep {
     private final TaskStarts starts;
     private final Marks marks;
     private final Pace pace;
+    private final int workers;
     private final DmsDialect dialect;
 
     FullLoad(
@@ -57,6 +58,7 @@ class FullLoad extends AdapterStep {
             Marks marks,
             Pace pace,
             Outages outages,
+            @Value("${landfall.dms-adapter.load-workers:8}") int workers,
             @Value("${landfall.dms.dialect:engine}") DmsDialect dialect) {
         super(outages);
         this.provisioning = provisioning;
@@ -69,6 +71,7 @@ class FullLoad extends AdapterStep {
         this.starts = starts;
         this.marks = marks;
         this.pace = pace;
+        this.workers = workers;
         this.dialect = dialect;
     }
 
@@ -89,15 +92,16 @@ class FullLoad extends AdapterStep {
         if (!started) {
             run.advance("TESTING_CONNECTION", "DMS tries to connect to the target");
         }
-        if (!tests.succeeded(
-                run, provisioned.get().instance().arn(), provisioned.get().target())) {
+        String instance = provisioned.get().instance().arn();
+        tests.begin(run, instance, provisioned.get().target());
+        LoadedTables tables =
+                LoadedTables.of(catalogs.unchanged(run), spec.cutover().required());
+        if (!tests.succeeded(run, instance, provisioned.get().target())) {
             return new StepOutcome.Again(pace.poll());
         }
         if (!started) {
             run.advance("STARTING", "creating replication task " + DmsNames.task(spec));
         }
-        LoadedTables tables =
-                LoadedTables.of(catalogs.unchanged(run), spec.cutover().required());
         if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }
@@ -109,7 +113,7 @@ class FullLoad extends AdapterStep {
                 }
             }
         }
-        ReplicationTask.Definition wanted = LoadPlan.of(spec, tables.names(), dialect, provisioned.get());
+        ReplicationTask.Definition wanted = LoadPlan.of(spec, tables.names(), workers, dialect, provisioned.get());
         if (spec.cutover().required() && !marks.has(run, Heartbeat.class.getSimpleName())) {
             heartbeat.begin(run);
             marks.set(run, Heartbeat.class.getSimpleName());

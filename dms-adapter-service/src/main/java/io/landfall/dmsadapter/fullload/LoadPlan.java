@@ -12,11 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the ReplicationTask is told to do: every table by name, and no setting that loses rows in silence. */
 final class LoadPlan {
 
-    private static final int MAX_SUB_TASKS = 8;
+    private static final String LOAD_SETTINGS = "FullLoadSettings";
+    private static final String WORKERS = "MaxFullLoadSubTasks";
     /** Landfall's own tables that travel with the changes. */
     private static final List<QualifiedName> REPLICATED =
             List.of(new QualifiedName("landfall", "heartbeat"), new QualifiedName("landfall", "marker"));
@@ -24,7 +26,7 @@ final class LoadPlan {
     private LoadPlan() {}
 
     static ReplicationTask.Definition of(
-            MigrationSpec spec, List<QualifiedName> tables, DmsDialect dialect, Provisioned provisioned) {
+            MigrationSpec spec, List<QualifiedName> tables, int workers, DmsDialect dialect, Provisioned provisioned) {
         boolean cdc = spec.cutover().required();
         return new ReplicationTask.Definition(
                 DmsNames.task(spec),
@@ -33,16 +35,26 @@ final class LoadPlan {
                 provisioned.target().arn(),
                 cdc,
                 mappings(tables, cdc),
-                Json.write(settings(spec, dialect)));
+                Json.write(settings(spec, workers, dialect)));
     }
 
-    /** Whether a task that DMS describes does what is wanted; DMS adds settings, but may not change any. */
+    /**
+     * Whether a task that DMS describes does what is wanted, at whatever pace; DMS adds settings, but may not change
+     * any.
+     */
     static boolean matches(ReplicationTask.Definition wanted, ReplicationTask.Definition found) {
         return wanted.capturesChanges() == found.capturesChanges()
                 && wanted.sourceArn().equals(found.sourceArn())
                 && wanted.targetArn().equals(found.targetArn())
                 && Json.tree(wanted.tableMappings()).equals(Json.tree(found.tableMappings()))
-                && holds(Json.tree(found.settings()), Json.tree(wanted.settings()));
+                && holds(Json.tree(found.settings()), withoutPace(Json.tree(wanted.settings())));
+    }
+
+    private static JsonNode withoutPace(JsonNode settings) {
+        if (settings.path(LOAD_SETTINGS) instanceof ObjectNode load) {
+            load.remove(WORKERS);
+        }
+        return settings;
     }
 
     private static boolean holds(JsonNode found, JsonNode wanted) {
@@ -78,17 +90,11 @@ final class LoadPlan {
         return Json.write(Map.of("rules", rules));
     }
 
-    private static Map<String, Object> settings(MigrationSpec spec, DmsDialect dialect) {
+    private static Map<String, Object> settings(MigrationSpec spec, int workers, DmsDialect dialect) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put(
-                "FullLoadSettings",
-                Map.of(
-                        "TargetTablePrepMode",
-                        "DO_NOTHING",
-                        "StopTaskCachedChangesNotApplied",
-                        true,
-                        "MaxFullLoadSubTasks",
-                        MAX_SUB_TASKS));
+                LOAD_SETTINGS,
+                Map.of("TargetTablePrepMode", "DO_NOTHING", "StopTaskCachedChangesNotApplied", true, WORKERS, workers));
         settings.putAll(DialectSettings.of(dialect, spec));
         return settings;
     }

@@ -37,7 +37,7 @@ class LoadWatch {
         this.budgets = budgets;
     }
 
-    /** Returns when the task no longer runs, for the step to look at it anew. */
+    /** Returns when the task no longer runs: with the load's end, else for the step to look at it anew. */
     StepOutcome untilItStops(StepRun run, LoadedTables tables, ReplicationTask started) throws Exception {
         run.advance("LOADING", loading(tables));
         run.reach("LOADING");
@@ -52,6 +52,7 @@ class LoadWatch {
             } while (task.isPresent() && isLoading(run, tables, task.get(), watch, teller, builds, budget));
             if (task.isPresent() && task.get().stoppedAfterLoad()) {
                 builds.finish();
+                return concluded(run, tables, task.get());
             }
         } catch (DmsFailure failure) {
             // stopped or deleted by somebody else since the last look

@@ -55,6 +55,14 @@ class LoadPlanTest {
         assertThat(LoadPlan.matches(wanted, plan(false, DmsDialect.AWS))).isFalse();
     }
 
+    @Test
+    void a_task_of_another_pace_is_the_same() {
+        Definition wanted = plan(true, DmsDialect.ENGINE);
+        String slower = wanted.settings().replace("\"MaxFullLoadSubTasks\":8", "\"MaxFullLoadSubTasks\":2");
+        assertThat(slower).isNotEqualTo(wanted.settings());
+        assertThat(LoadPlan.matches(wanted, with(wanted, slower))).isTrue();
+    }
+
     private static Definition with(Definition definition, String settings) {
         return new Definition(
                 definition.identifier(),
@@ -91,6 +99,7 @@ class LoadPlanTest {
         return LoadPlan.of(
                 spec,
                 TABLES,
+                8,
                 dialect,
                 new Provisioned(new ReplicationInstance("i", "instance", "available"), source, target));
     }
