@@ -1,5 +1,6 @@
 package io.landfall.engine.apply;
 
+import io.landfall.databases.identifier.NameArrays;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.engine.task.TaskFailure;
 import java.sql.Connection;
@@ -54,14 +55,7 @@ final class TargetRole {
                  WHERE t.tgenabled IN ('O', 'A')
                  ORDER BY 1, 2
                 """)) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::schema).toArray()));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::name).toArray()));
+            NameArrays.set(statement, 1, tables);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     found.add(new QualifiedName(result.getString(1), result.getString(2)).toString());

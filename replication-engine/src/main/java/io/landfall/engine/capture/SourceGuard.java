@@ -1,5 +1,6 @@
 package io.landfall.engine.capture;
 
+import io.landfall.databases.identifier.NameArrays;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.engine.task.ReplicationTaskSpec;
 import java.sql.Connection;
@@ -63,14 +64,7 @@ final class SourceGuard {
                           AND n.nspname = wanted.schema_name AND c.relname = wanted.table_name)
                  LIMIT 1
                 """)) {
-            statement.setArray(
-                    1,
-                    monitor.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::schema).toArray()));
-            statement.setArray(
-                    2,
-                    monitor.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::name).toArray()));
+            NameArrays.set(statement, 1, tables);
             statement.setString(3, task.publicationName());
             try (ResultSet result = statement.executeQuery()) {
                 if (result.next()) {

@@ -1,5 +1,6 @@
 package io.landfall.engine.load;
 
+import io.landfall.databases.identifier.NameArrays;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.engine.task.OwnedTask;
 import java.sql.Connection;
@@ -62,14 +63,7 @@ final class EarlierWriters {
     private Map<String, String> now() throws SQLException {
         Map<String, String> writers = new TreeMap<>();
         try (PreparedStatement statement = source.prepareStatement(WRITERS)) {
-            statement.setArray(
-                    1,
-                    source.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::schema).toArray()));
-            statement.setArray(
-                    2,
-                    source.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::name).toArray()));
+            NameArrays.set(statement, 1, tables);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     writers.put(row.getString(1), row.getString(2));

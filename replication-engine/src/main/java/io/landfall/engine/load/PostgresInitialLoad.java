@@ -2,6 +2,7 @@ package io.landfall.engine.load;
 
 import io.landfall.databases.connection.SecretRefused;
 import io.landfall.databases.connection.Session;
+import io.landfall.databases.identifier.NameArrays;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.databases.landfall.StaleLease;
@@ -220,14 +221,7 @@ public final class PostgresInitialLoad implements InitialLoad {
                  WHERE EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgenabled <> 'D')
                  LIMIT 1
                 """)) {
-            statement.setArray(
-                    1,
-                    target.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::schema).toArray()));
-            statement.setArray(
-                    2,
-                    target.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::name).toArray()));
+            NameArrays.set(statement, 1, tables);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next();
             }

@@ -1,6 +1,7 @@
 package io.landfall.engine.load;
 
 import io.landfall.databases.identifier.Identifiers;
+import io.landfall.databases.identifier.NameArrays;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.engine.task.TaskFailure;
 import java.sql.Connection;
@@ -56,14 +57,7 @@ final class Publication {
     private void requireIdentity(Collection<QualifiedName> tables) throws SQLException, TaskFailure {
         List<String> without = new ArrayList<>();
         try (PreparedStatement statement = source.prepareStatement(WITHOUT_IDENTITY)) {
-            statement.setArray(
-                    1,
-                    source.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::schema).toArray()));
-            statement.setArray(
-                    2,
-                    source.createArrayOf(
-                            "text", tables.stream().map(QualifiedName::name).toArray()));
+            NameArrays.set(statement, 1, tables);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     without.add(new QualifiedName(row.getString(1), row.getString(2)).toString());
