@@ -23,6 +23,7 @@ import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
 import io.landfall.messaging.step.UndoOutcome;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,9 @@ import org.springframework.stereotype.Component;
 class FullLoad extends AdapterStep {
 
     private static final String STARTED = "STARTED";
+
+    /** Of a task, as DMS has it. */
+    private static final int MOST_WORKERS = 49;
 
     private final Provisioning provisioning;
     private final DmsResources resources;
@@ -71,6 +75,10 @@ class FullLoad extends AdapterStep {
         this.starts = starts;
         this.marks = marks;
         this.pace = pace;
+        if (workers < 1 || workers > MOST_WORKERS) {
+            throw new IllegalArgumentException(
+                    "landfall.dms-adapter.load-workers is " + workers + ", but must be between 1 and " + MOST_WORKERS);
+        }
         this.workers = workers;
         this.dialect = dialect;
     }
@@ -92,26 +100,23 @@ class FullLoad extends AdapterStep {
         if (!started) {
             run.advance("TESTING_CONNECTION", "DMS tries to connect to the target");
         }
-        String instance = provisioned.get().instance().arn();
-        tests.begin(run, instance, provisioned.get().target());
-        LoadedTables tables =
-                LoadedTables.of(catalogs.unchanged(run), spec.cutover().required());
-        if (!tests.succeeded(run, instance, provisioned.get().target())) {
+        if (!tests.succeeded(
+                run, provisioned.get().instance().arn(), provisioned.get().target())) {
             return new StepOutcome.Again(pace.poll());
         }
         if (!started) {
             run.advance("STARTING", "creating replication task " + DmsNames.task(spec));
         }
+        LoadedTables tables =
+                LoadedTables.of(catalogs.unchanged(run), spec.cutover().required());
         if (tables.isEmpty() && !spec.cutover().required()) {
             return new StepOutcome.Succeeded("the database has no tables to load");
         }
-        switch (dialect) {
-            case AWS -> tables.requireNoHeirs();
-            case ENGINE -> {
-                if (spec.cutover().required()) {
-                    tables.requireIdentities(TablePatterns.of(spec.insertOnly()));
-                }
-            }
+        if (dialect == DmsDialect.AWS) {
+            tables.requireNoHeirs();
+        }
+        if (spec.cutover().required()) {
+            tables.requireIdentities(TablePatterns.of(dialect == DmsDialect.ENGINE ? spec.insertOnly() : List.of()));
         }
         ReplicationTask.Definition wanted = LoadPlan.of(spec, tables.names(), workers, dialect, provisioned.get());
         if (spec.cutover().required() && !marks.has(run, Heartbeat.class.getSimpleName())) {

@@ -2,7 +2,6 @@ package io.landfall.dmsadapter.fullload;
 
 import io.landfall.contracts.Failure;
 import io.landfall.databases.catalog.Catalog;
-import io.landfall.databases.catalog.ReplicaIdentity;
 import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.identifier.TablePatterns;
@@ -47,19 +46,33 @@ record LoadedTables(Catalog catalog, Map<QualifiedName, Long> estimates) {
         }
     }
 
-    /** Somebody has set NOTHING since the preparation: published, the application's UPDATE and DELETE would fail. */
+    /**
+     * Somebody has taken a table's identity since the preparation: the application's UPDATE and DELETE would fail, or,
+     * where nothing is published, be lost.
+     *
+     * @param insertOnly tables that may have none
+     */
     void requireIdentities(TablePatterns insertOnly) {
         List<QualifiedName> nameless = catalog.tables().stream()
                 .filter(table -> estimates.containsKey(table.name()) && !table.isAmong(insertOnly))
-                .filter(table -> table.replicaIdentity() == ReplicaIdentity.NOTHING)
+                .filter(LoadedTables::hasNoIdentity)
                 .map(TableDescription::name)
                 .toList();
         if (!nameless.isEmpty()) {
             throw new StepFailedException(Failure.needsOperator(
                     "REPLICA_IDENTITY_CHANGED",
-                    "somebody has set REPLICA IDENTITY NOTHING on " + nameless + " since DATABASE_PREPARATION",
+                    "since DATABASE_PREPARATION somebody has set REPLICA IDENTITY NOTHING on " + nameless
+                            + ", or dropped the index that was their identity",
                     "Set DEFAULT where there is a primary key, else USING INDEX or FULL; then retry."));
         }
+    }
+
+    private static boolean hasNoIdentity(TableDescription table) {
+        return switch (table.replicaIdentity()) {
+            case NOTHING -> true;
+            case INDEX -> table.identityIndex() == null;
+            case DEFAULT, FULL -> false;
+        };
     }
 
     List<QualifiedName> names() {

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -111,7 +110,7 @@ public class ReplicaIdentities {
         found.values().removeIf(identity -> identity.kind().equals(kind(ReplicaIdentity.DEFAULT)));
         try (Database target = databases.target(run.spec(), ON_TARGET)) {
             for (Map.Entry<QualifiedName, Identity> table : found.entrySet()) {
-                Optional<String> blocker = set(run, target, table.getKey(), table.getValue());
+                Optional<String> blocker = setAsFound(run, target, table.getKey(), table.getValue());
                 if (blocker.isPresent()) {
                     return blocker;
                 }
@@ -153,7 +152,21 @@ public class ReplicaIdentities {
         if (publication.filter(name -> name.startsWith("landfall")).isPresent()) {
             return Optional.of("publication " + publication.get() + ", which still publishes " + change.table());
         }
-        return set(run, source, change.table(), change.found());
+        return setAsFound(run, source, change.table(), change.found());
+    }
+
+    /** An index that is gone meant that changes carry no old row. */
+    private Optional<String> setAsFound(StepRun run, Database database, QualifiedName table, Identity found)
+            throws DatabaseFailure, StaleLease {
+        boolean byIndex = found.kind().equals(kind(ReplicaIdentity.INDEX));
+        try {
+            return set(run, database, table, byIndex && found.index() == null ? NOTHING : found);
+        } catch (DatabaseFailure failure) {
+            if (byIndex && failure.hasState(UNDEFINED_OBJECT)) {
+                return set(run, database, table, NOTHING);
+            }
+            throw failure;
+        }
     }
 
     /** Of a table that is gone nothing is left to set. */
@@ -166,9 +179,6 @@ public class ReplicaIdentities {
             database.execute(run, "ALTER TABLE " + table.sql() + " REPLICA IDENTITY " + sql(identity));
             return Optional.empty();
         } catch (DatabaseFailure failure) {
-            if (failure.hasState(UNDEFINED_OBJECT) && identity.index() != null) {
-                return set(run, database, table, NOTHING);
-            }
             if (!failure.hasState(LOCK_NOT_AVAILABLE)) {
                 throw failure;
             }
@@ -180,7 +190,7 @@ public class ReplicaIdentities {
 
     private static Optional<Identity> current(Database database, QualifiedName table) throws DatabaseFailure {
         return database.read(c -> Sql.first(
-                c, CURRENT, row -> identity(row.getString(1), row.getString(2)), table.schema(), table.name()));
+                c, CURRENT, row -> new Identity(row.getString(1), row.getString(2)), table.schema(), table.name()));
     }
 
     /**
@@ -218,12 +228,7 @@ public class ReplicaIdentities {
     }
 
     private static Identity now(TableDescription table) {
-        return identity(kind(table.replicaIdentity()), table.identityIndex());
-    }
-
-    /** An index that is gone means that changes carry no old row. */
-    private static Identity identity(String kind, @Nullable String index) {
-        return kind.equals(kind(ReplicaIdentity.INDEX)) && index == null ? NOTHING : new Identity(kind, index);
+        return new Identity(kind(table.replicaIdentity()), table.identityIndex());
     }
 
     private static String kind(ReplicaIdentity identity) {

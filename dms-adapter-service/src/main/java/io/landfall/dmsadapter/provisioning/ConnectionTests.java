@@ -23,28 +23,15 @@ public class ConnectionTests {
         this.pace = pace;
     }
 
-    /** Asks DMS to try the connection, once an attempt; false when it was asked before. */
-    public boolean begin(StepRun run, String instanceArn, Endpoint endpoint) {
-        String mark = "TESTED_" + endpoint.definition().side();
-        if (marks.has(run, mark)) {
-            return false;
-        }
-        run.heartbeat();
-        dms.testConnection(instanceArn, endpoint.arn());
-        marks.set(run, mark);
-        return true;
-    }
-
     /** True once the test of this attempt was successful; a test that failed ends the step. */
     public boolean succeeded(StepRun run, String instanceArn, Endpoint endpoint) {
-        if (!begin(run, instanceArn, endpoint) && isSuccessful(instanceArn, endpoint)) {
-            return true;
+        String mark = "TESTED_" + endpoint.definition().side();
+        if (!marks.has(run, mark)) {
+            run.heartbeat();
+            dms.testConnection(instanceArn, endpoint.arn());
+            marks.set(run, mark);
+            Waiting.pause(run, pace.first());
         }
-        Waiting.pause(run, pace.first());
-        return isSuccessful(instanceArn, endpoint);
-    }
-
-    private boolean isSuccessful(String instanceArn, Endpoint endpoint) {
         Optional<ConnectionTest> test = dms.connection(instanceArn, endpoint.arn());
         return test.isPresent()
                 && switch (test.get().status()) {

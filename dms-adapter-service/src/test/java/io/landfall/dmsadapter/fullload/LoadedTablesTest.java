@@ -31,6 +31,9 @@ class LoadedTablesTest {
                 table("said", false, ReplicaIdentity.NOTHING),
                 table("plain", false, ReplicaIdentity.DEFAULT),
                 table("whole", false, ReplicaIdentity.FULL));
+        assertThatThrownBy(() -> loaded(table("unindexed", false, ReplicaIdentity.INDEX))
+                        .requireIdentities(TablePatterns.of(List.of())))
+                .hasMessageContaining("[public.unindexed]");
         assertThatCode(() -> tables.requireIdentities(TablePatterns.of(List.of("public.said"))))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> tables.requireIdentities(TablePatterns.of(List.of("public.plain"))))

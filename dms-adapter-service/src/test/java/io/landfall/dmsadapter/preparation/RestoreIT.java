@@ -94,15 +94,23 @@ class RestoreIT {
     @Test
     void changes_of_insert_only_tables_name_no_row_for_the_time_of_the_migration() throws Exception {
         LocalDatabase source = aSource();
+        // the second has an identity that nothing can give it again, and that says no more than NOTHING
+        source.execute(
+                "CREATE TABLE shop.insert_only_2 PARTITION OF shop.insert_only FOR VALUES IN (2)",
+                "ALTER TABLE shop.insert_only_2 ALTER a SET NOT NULL",
+                "CREATE UNIQUE INDEX identity_2 ON shop.insert_only_2 (a)",
+                "ALTER TABLE shop.insert_only_2 REPLICA IDENTITY USING INDEX identity_2",
+                "DROP INDEX shop.identity_2");
         MigrationSpec spec = AdapterStack.aMigration(source, anExistingTarget().name(), true);
 
         prepareUntil(spec, "");
         assertThat(identities(source))
-                .contains("insert_only_1:n", "keyless:f", "Odd name:f", "customer:d")
+                .contains("insert_only_1:n", "insert_only_2:n", "keyless:f", "Odd name:f", "customer:d")
                 .doesNotContain("insert_only:n");
 
         stack.undo(spec, Step.DATABASE_PREPARATION);
-        assertThat(identities(source)).contains("insert_only_1:d", "keyless:d", "Odd name:d", "customer:n");
+        assertThat(identities(source))
+                .contains("insert_only_1:d", "insert_only_2:n", "keyless:d", "Odd name:d", "customer:n");
     }
 
     @Test

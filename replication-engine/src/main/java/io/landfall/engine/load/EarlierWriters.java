@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Who writes to tables whose changes name no row. PostgreSQL refuses such a change when its statement begins, so that
@@ -19,13 +20,18 @@ import java.util.TreeMap;
  */
 final class EarlierWriters {
 
-    private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    /** A look visits every lock of the server. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private static final int NAMED = 5;
 
     /** A lock is held from before that look at the publication until the transaction's end. */
     private static final String WRITERS = """
             SELECT l.virtualtransaction,
-                   pg_catalog.format('session %s of %s (application %s), in a transaction since %s', l.pid, a.usename,
-                                     coalesce(nullif(a.application_name, ''), 'unnamed'), a.xact_start)
+                   CASE WHEN l.pid IS NULL THEN 'a prepared transaction'
+                        ELSE pg_catalog.format('session %s of %s (application %s), in a transaction since %s', l.pid, a.usename,
+                                               coalesce(nullif(a.application_name, ''), 'unnamed'), a.xact_start) END
               FROM unnest(?::text[], ?::text[]) AS wanted (schema_name, table_name)
               JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
               JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.table_name
@@ -50,10 +56,13 @@ final class EarlierWriters {
         if (open.isEmpty()) {
             return;
         }
+        Duration pause = FIRST_PAUSE;
         while (!open.isEmpty()) {
-            owned.note("Waiting for transactions that may change rows of insert-only tables to end: "
-                    + String.join("; ", open.values()));
-            Thread.sleep(INTERVAL);
+            String some = open.values().stream().limit(NAMED).collect(Collectors.joining("; "));
+            owned.note("Waiting for " + open.size()
+                    + " transactions that may change rows of insert-only tables to end: " + some);
+            Thread.sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             open.keySet().retainAll(now().keySet());
         }
         owned.note(null);

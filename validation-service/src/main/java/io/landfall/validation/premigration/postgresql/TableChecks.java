@@ -48,7 +48,7 @@ final class TableChecks {
                 names(hits),
                 "a generated column in a table without a usable key: PostgreSQL 18 refuses the application's "
                         + "UPDATE and DELETE once the table is published with REPLICA IDENTITY FULL",
-                "Add a primary key, name the table under insertOnly, or exclude it.");
+                "Add a primary key, name the table under insertOnly (if it is not FULL), or exclude it.");
     }
 
     static void size(Subject subject, Findings findings) throws SQLException {
