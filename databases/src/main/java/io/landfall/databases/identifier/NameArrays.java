@@ -10,7 +10,11 @@ public final class NameArrays {
 
     private NameArrays() {}
 
-    /** @param first the place of the schemas' parameter, which that of the names follows */
+    /**
+     * Sets both parameters.
+     *
+     * @param first the place of the schemas' parameter, which that of the names follows
+     */
     public static void set(PreparedStatement statement, int first, Collection<QualifiedName> names)
             throws SQLException {
         Connection connection = statement.getConnection();
