@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Locks a table against everything that moves its rows, and cuts it into chunks. Its transaction stays open until the
@@ -27,20 +28,22 @@ final class TableOpener {
     /** Below that a COPY of its own costs more than it evens out. */
     private static final long LEAST_PAGES = 1024;
 
-    /** Into so many parts for each worker the work is cut. */
+    /** Into so many parts for each worker a table is cut. */
     private static final long SHARES = 4;
 
     private final Keeper keeper;
     private final long mostPages;
     private final int workers;
-    private final long shareBytes;
+    /** Of tables that nobody has opened yet. */
+    private final AtomicLong leftBytes;
 
     /** @param tables all that the workers load */
     TableOpener(Keeper keeper, long mostPages, int workers, Collection<LoadTable> tables) {
         this.keeper = keeper;
         this.mostPages = mostPages;
         this.workers = workers;
-        this.shareBytes = tables.stream().mapToLong(LoadTable::sourceBytes).sum() / (workers * SHARES);
+        this.leftBytes =
+                new AtomicLong(tables.stream().mapToLong(LoadTable::sourceBytes).sum());
     }
 
     /** @param lock a session without a transaction */
@@ -64,12 +67,13 @@ final class TableOpener {
     }
 
     /**
-     * Each chunk is a share of what is left, so that they become smaller towards the end and all workers finish at
-     * about the same time, with one table as with many. A table that is no more than a share of the whole load stays in
-     * one piece.
+     * A table stays in one piece, whose rows can be written frozen, as long as the tables after it keep every other
+     * worker busy meanwhile. Of a table that is cut each chunk is a share of what is left of it, so that they become
+     * smaller towards the end: all workers finish at about the same time, with one table as with many.
      */
     private List<Chunk> chunks(LoadTable table, Connection lock, long pages) {
-        if (table.sourceBytes() <= shareBytes) {
+        long left = leftBytes.getAndAdd(-table.sourceBytes());
+        if (table.sourceBytes() <= left / workers) {
             return List.of(Chunk.ofWholeTable(new OpenTable(table, lock, 1)));
         }
         List<Long> ends = new ArrayList<>();

@@ -119,6 +119,27 @@ class FullLoadIT {
     }
 
     @Test
+    void cuts_only_the_tables_without_which_a_worker_would_have_nothing_to_do_at_the_end() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        String[] tables = {"public|t1", "public|t2", "public|t3", "public|t4", "public|t5"};
+        for (String table : tables) {
+            lab.schema("CREATE TABLE " + table.replace('|', '.') + " (payload text)");
+            lab.source.execute("INSERT INTO " + table.replace('|', '.')
+                    + " SELECT repeat('x', 900) FROM generate_series(1, 20000) i");
+        }
+        lab.createTask("full-load", 2, tables);
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        lab.awaitStatus("stopped");
+
+        lab.target.execute("ANALYZE");
+        assertThat(
+                        MigrationLab.value(
+                                lab.target,
+                                "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relname LIKE 't_' AND relallvisible > 0"))
+                .isEqualTo("t1 t2 t3 t4");
+    }
+
+    @Test
     void refuses_to_touch_target_rows_that_it_did_not_put_there() throws Exception {
         MigrationLab lab = new MigrationLab(engine);
         lab.schema("CREATE TABLE owned (id int)");

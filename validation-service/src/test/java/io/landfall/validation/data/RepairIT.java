@@ -28,7 +28,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -55,6 +54,16 @@ class RepairIT {
         "CREATE TABLE public.keyless (a int)",
         "ALTER TABLE public.keyless REPLICA IDENTITY FULL"
     };
+    /** One change after the other, without a client's pauses, until somebody wants the lock for himself. */
+    private static final String CHANGES = """
+            DO $$ BEGIN
+                WHILE pg_try_advisory_xact_lock_shared(7) LOOP
+                    UPDATE public.item SET price = price + 1 WHERE id = 7;
+                    COMMIT;
+                END LOOP;
+            END $$
+            """;
+
     private static final String[] ROWS = {
         "INSERT INTO public.owner VALUES (1), (2)", """
         INSERT INTO public.item (owner, code, price, pair, note)
@@ -138,15 +147,16 @@ class RepairIT {
     @Test
     void a_row_that_changes_is_left_alone_until_it_rests() throws Exception {
         MigrationSpec spec = ValidationStack.aMigration(source, target, true);
-        AtomicBoolean rests = new AtomicBoolean();
-        AtomicInteger changes = new AtomicInteger();
         try (NativeReplication _ = NativeReplication.start(source, target, spec.migrationId(), true);
                 Sides sides = new Sides(source.connect(), target.connect());
                 Connection writer = target.connect();
                 ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
             target.execute("CREATE TABLE landfall.lease (name text PRIMARY KEY, token bigint NOT NULL)");
             target.execute("SET session_replication_role = replica; DELETE FROM public.item WHERE id = 7");
-            Future<?> application = others.submit(() -> change(7, changes, rests));
+            List<Future<?>> application = List.of(
+                    others.submit(() -> execute(CHANGES)),
+                    others.submit(() -> execute(CHANGES)),
+                    others.submit(() -> execute(CHANGES)));
             TableDescription table = PostgresCatalog.tables(sides.source(), ExclusionPatterns.of(List.of())).stream()
                     .filter(each -> each.name().name().equals("item"))
                     .findFirst()
@@ -155,12 +165,15 @@ class RepairIT {
                     new RowRepair(table, sides, new Replicated(spec.migrationId(), Duration.ofSeconds(30)), writer, 1);
             Future<Repaired> repaired =
                     others.submit(() -> repair.repair(Map.of(new Key(List.of("x", "7")), RowDamage.MISSING)));
-            try {
-                await().atMost(Duration.ofSeconds(30)).until(() -> changes.get() > 300);
+            try (Connection end = source.connect();
+                    Statement rest = end.createStatement()) {
+                long before = price();
+                await().atMost(Duration.ofSeconds(30)).until(() -> price() > before + 1000);
                 assertThat(content(target)).startsWith("3999 ");
-            } finally {
-                rests.set(true);
-                application.get();
+                rest.execute("SELECT pg_advisory_lock(7)");
+                for (Future<?> changes : application) {
+                    changes.get();
+                }
             }
 
             assertThat(repaired.get()).isEqualTo(new Repaired(1, 0, 0, 0, null));
@@ -168,15 +181,18 @@ class RepairIT {
         }
     }
 
-    private Object change(int id, AtomicInteger changes, AtomicBoolean rests) throws SQLException {
+    private Object execute(String sql) throws SQLException {
+        source.execute(sql);
+        return sql;
+    }
+
+    private long price() throws SQLException {
         try (Connection connection = source.connect();
-                Statement statement = connection.createStatement()) {
-            while (!rests.get()) {
-                statement.execute("UPDATE public.item SET price = price + 1 WHERE id = " + id);
-                changes.incrementAndGet();
-            }
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT price FROM public.item WHERE id = 7")) {
+            row.next();
+            return row.getLong(1);
         }
-        return changes;
     }
 
     @Test
