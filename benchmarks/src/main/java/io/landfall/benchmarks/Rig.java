@@ -51,6 +51,9 @@ final class Rig implements AutoCloseable {
 
     private static final String ACCESS_KEY = "benchmark";
     private static final String LANDFALL = "landfall";
+    /** As many as the peers make: one for each of the machine's processors. */
+    private static final int COPIES_AT_ONCE = 2;
+
     static final Duration PATIENCE = Duration.ofMinutes(15);
 
     final LocalPostgres source;
@@ -66,10 +69,10 @@ final class Rig implements AutoCloseable {
         target = server(options, data.resolve("target"));
         StackSettings settings = StackSettings.of(Path.of("."), data.resolve("stack"), Ports.free())
                 .only(services)
-                .withoutEvents()
                 .with(StackService.ENGINE, "landfall.engine.access-key-id", ACCESS_KEY)
                 .with(StackService.ENGINE, "landfall.engine.secret-access-key", ACCESS_KEY)
                 .with(StackService.VALIDATION, "landfall.validation.data.rest", "0")
+                .with(StackService.DMS_ADAPTER, "landfall.dms-adapter.load-workers", Integer.toString(COPIES_AT_ONCE))
                 .with(StackService.DMS_ADAPTER, "landfall.dms.access-key-id", ACCESS_KEY)
                 .with(StackService.DMS_ADAPTER, "landfall.dms.secret-access-key", ACCESS_KEY);
         LocalCatalogue secrets = new LocalCatalogue(settings.secretCatalogue(), settings.secrets());
@@ -196,9 +199,9 @@ final class Rig implements AutoCloseable {
                         .tableMappings(mappings(type, tables))
                         .replicationTaskSettings("""
                                 {"FullLoadSettings": {"TargetTablePrepMode": "DO_NOTHING",
-                                                      "StopTaskCachedChangesNotApplied": true, "MaxFullLoadSubTasks": 2},
+                                                      "StopTaskCachedChangesNotApplied": true, "MaxFullLoadSubTasks": %d},
                                  "LandfallSettings": {"MigrationId": "%s", "MaxRetainedWal": 21474836480}}
-                                """.formatted(UUID.randomUUID())))
+                                """.formatted(COPIES_AT_ONCE, UUID.randomUUID())))
                 .replicationTask()
                 .replicationTaskArn();
         await("task ready", () -> task(task).status().equals("ready"));

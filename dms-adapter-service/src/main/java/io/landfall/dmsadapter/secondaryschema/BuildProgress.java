@@ -1,12 +1,9 @@
 package io.landfall.dmsadapter.secondaryschema;
 
-import io.landfall.databases.catalog.CatalogObject;
 import io.landfall.databases.identifier.QualifiedName;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +14,12 @@ final class BuildProgress {
     private static final double ENOUGH_FOR_AN_ETA = 0.02;
 
     private final KeyQueue queue;
-    private final Map<QualifiedName, Long> tableBytes;
+    private final KeyWeights weights;
     private final long begunNanos;
 
-    BuildProgress(KeyQueue queue, Map<QualifiedName, Long> tableBytes, long begunNanos) {
+    BuildProgress(KeyQueue queue, KeyWeights weights, long begunNanos) {
         this.queue = queue;
-        this.tableBytes = Map.copyOf(tableBytes);
+        this.weights = weights;
         this.begunNanos = begunNanos;
     }
 
@@ -43,10 +40,10 @@ final class BuildProgress {
 
     State of(List<Build> running, long nowNanos) {
         KeyQueue.Counts counts = queue.counts();
-        double all = weight(counts.all());
-        double done = weight(counts.done());
+        double all = weights.of(counts.all());
+        double done = weights.of(counts.done());
         for (Build build : running) {
-            done += weight(build.table()) * build.fraction();
+            done += weights.of(build.table()) * build.fraction();
         }
         double fraction = all == 0 ? 1 : Math.min(1, done / all);
         return new State(text(counts, running), 100 * fraction, eta(fraction, nowNanos));
@@ -69,14 +66,5 @@ final class BuildProgress {
                     Locale.ROOT, "%s: %s, %.0f %%", build.table(), build.phase(), 100 * build.fraction()));
         }
         return text.toString();
-    }
-
-    private double weight(Collection<CatalogObject> objects) {
-        return objects.stream().mapToDouble(object -> weight(object.relation())).sum();
-    }
-
-    /** Never nothing: an empty table's key is work too. */
-    private double weight(@Nullable QualifiedName table) {
-        return 8192 + (double) (table == null ? 0L : tableBytes.getOrDefault(table, 0L));
     }
 }

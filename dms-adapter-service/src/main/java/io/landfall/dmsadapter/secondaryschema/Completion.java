@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** What needs consistent data: foreign keys are validated, materialized views filled, tables analyzed. */
+/** What needs consistent data: tables are analyzed, foreign keys validated, materialized views filled. */
 @Component
 class Completion {
 
@@ -44,23 +44,45 @@ class Completion {
     private final Marks marks;
     private final int lanes;
 
-    Completion(MigrationDatabases databases, Marks marks, @Value("${landfall.dms-adapter.index-lanes:2}") int lanes) {
+    Completion(MigrationDatabases databases, Marks marks, @Value("${landfall.dms-adapter.index-lanes:4}") int lanes) {
         this.databases = databases;
         this.marks = marks;
         this.lanes = lanes;
     }
 
+    /**
+     * An index that was just built lies in its key's order on the disk, and a foreign key is checked fastest by reading
+     * two of them in step: the server must not take that for reading at random.
+     */
+    private static final String READ_BY_INDEXES = """
+            SELECT pg_catalog.set_config('random_page_cost', pg_catalog.current_setting('seq_page_cost'), true)
+            """;
+
     /** One statement and what it is for. */
-    private record Act(String what, String sql) {}
+    private record Act(String what, String sql, boolean byIndexes) {
+
+        static Act analyze(QualifiedName relation) {
+            return new Act("statistics of " + relation, "ANALYZE " + relation.sql(), false);
+        }
+
+        static Act validate(CatalogObject object, String sql) {
+            return new Act(object.toString(), sql, true);
+        }
+
+        static Act refresh(CatalogObject object, QualifiedName view) {
+            return new Act(object.toString(), "REFRESH MATERIALIZED VIEW " + view.sql(), false);
+        }
+    }
 
     void complete(StepRun run, SecondaryPlan plan)
             throws DatabaseFailure, SecretRefused, StaleLease, InterruptedException {
-        List<List<Act>> statistics = plan.tables().stream()
-                .map(table -> List.of(new Act("statistics of table " + table, "ANALYZE " + table.sql())))
-                .toList();
-        List<List<List<Act>>> rounds = List.of(completions(plan), List.of(refreshes(run, plan)), statistics);
+        List<List<List<Act>>> rounds = List.of(completions(plan), List.of(refreshes(run, plan)));
         Tally tally = new Tally(run, rounds, marks.all(run));
         try (Lanes open = Lanes.open(run, databases, lanes)) {
+            open.inEach(lane -> lane.target().read(c -> {
+                BuildSession.chooseMemory(c, open.count());
+                return true;
+            }));
             for (List<List<Act>> groups : rounds) {
                 inLanes(open, tally, groups);
             }
@@ -99,17 +121,20 @@ class Completion {
         }
     }
 
-    /** What touches one table with its partitions goes one after the other: each wants the same lock. */
+    /**
+     * What touches one table with its partitions goes one after the other: each wants the same lock. Statistics come
+     * first: by them the server plans how it validates, and how it fills a view.
+     */
     private static List<List<Act>> completions(SecondaryPlan plan) {
         Map<String, List<Act>> byTable = new LinkedHashMap<>();
-        plan.tables().forEach(table -> byTable.put(table.toString(), new ArrayList<>()));
+        plan.tables().forEach(table -> byTable.put(table.toString(), new ArrayList<>(List.of(Act.analyze(table)))));
         for (CatalogObject object : plan.all()) {
             QualifiedName table = object.relation();
             String root =
                     table == null ? "" : plan.roots().getOrDefault(table, table).toString();
             object.completion()
                     .forEach(sql -> byTable.computeIfAbsent(root, name -> new ArrayList<>())
-                            .add(new Act(object.toString(), sql)));
+                            .add(Act.validate(object, sql)));
         }
         return List.copyOf(byTable.values());
     }
@@ -136,6 +161,9 @@ class Completion {
     private void perform(StepRun run, Lanes.Lane lane, Act act) throws DatabaseFailure, StaleLease {
         try {
             lane.target().fenced(run, lane.lease(), c -> {
+                if (act.byIndexes()) {
+                    Sql.execute(c, READ_BY_INDEXES);
+                }
                 Sql.execute(c, act.sql());
                 return true;
             });
@@ -168,7 +196,8 @@ class Completion {
         for (CatalogObject object : plan.all()) {
             QualifiedName view = object.relation();
             if (object.objectClass() == ObjectClass.MATERIALIZED_VIEW && view != null && populated.contains(view)) {
-                acts.add(new Act(object.toString(), "REFRESH MATERIALIZED VIEW " + view.sql()));
+                acts.add(Act.refresh(object, view));
+                acts.add(Act.analyze(view));
             }
         }
         return acts;

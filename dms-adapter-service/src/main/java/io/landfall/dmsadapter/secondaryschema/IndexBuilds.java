@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,15 +53,10 @@ final class IndexBuilds implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("index-progress").unstarted(this::watch);
     }
 
-    /** @param tableBytes what each table's keys and indexes weigh */
     static IndexBuilds watch(
-            StepRun run,
-            MigrationDatabases databases,
-            ProgressBoard board,
-            KeyQueue queue,
-            Map<QualifiedName, Long> tableBytes) {
+            StepRun run, MigrationDatabases databases, ProgressBoard board, KeyQueue queue, KeyWeights weights) {
         IndexBuilds builds =
-                new IndexBuilds(run, databases, board, new BuildProgress(queue, tableBytes, System.nanoTime()));
+                new IndexBuilds(run, databases, board, new BuildProgress(queue, weights, System.nanoTime()));
         builds.thread.start();
         return builds;
     }

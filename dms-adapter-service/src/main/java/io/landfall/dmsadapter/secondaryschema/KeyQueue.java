@@ -5,11 +5,11 @@ import io.landfall.databases.catalog.ObjectClass;
 import io.landfall.databases.catalog.ObjectIdentity;
 import io.landfall.databases.identifier.QualifiedName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * Keys and indexes for several lanes: each after those it depends on, and none that would wait for a lock that another
- * lane holds. Plain indexes of a table go together; a constraint wants its table for itself.
+ * Keys and indexes for several lanes, those of large tables first, so that no lane is left alone with the largest at
+ * the end: each after those it depends on, and none that would wait for a lock that another lane holds. Plain indexes
+ * of a table go together; a constraint wants its table for itself.
  */
 final class KeyQueue {
 
@@ -30,50 +31,57 @@ final class KeyQueue {
     private final Set<ObjectIdentity> open = new HashSet<>();
     private final List<CatalogObject> all;
     private final List<CatalogObject> done = new ArrayList<>();
+    private final KeyWeights weights;
+    private final int lanes;
     private final Predicate<CatalogObject> free;
     private boolean stopped;
 
-    /** All may be built at once, in this order. */
-    KeyQueue(List<CatalogObject> ordered) {
-        this(ordered, object -> true);
+    /**
+     * All may be built by now.
+     *
+     * @param lanes how many take from it
+     */
+    KeyQueue(Collection<CatalogObject> keys, KeyWeights weights, int lanes) {
+        this(keys, weights, lanes, key -> true);
     }
 
     /**
-     * In this order.
+     * With keys that may be built later only.
      *
-     * @param free whether an object may be built by now; {@link #look} tells that its answers may have changed
+     * @param lanes how many take from it
+     * @param free whether a key may be built by now; {@link #look} tells that its answers may have changed
      */
-    KeyQueue(List<CatalogObject> ordered, Predicate<CatalogObject> free) {
+    KeyQueue(Collection<CatalogObject> keys, KeyWeights weights, int lanes, Predicate<CatalogObject> free) {
+        this.weights = weights;
+        this.lanes = lanes;
         this.free = free;
-        this.all = List.copyOf(ordered);
-        this.waiting = new ArrayList<>(ordered);
-        ordered.forEach(object -> open.add(object.identity()));
-    }
-
-    /** Those of large tables first, so that no lane is left alone with the largest at the end. */
-    static List<CatalogObject> largestFirst(List<CatalogObject> objects, Map<QualifiedName, Long> tableBytes) {
-        return objects.stream()
-                .sorted(Comparator.comparingLong((CatalogObject object) -> bytes(object, tableBytes))
+        this.all = keys.stream()
+                .sorted(Comparator.comparingLong((CatalogObject key) -> weights.of(key))
                         .reversed())
                 .toList();
+        this.waiting = new ArrayList<>(all);
+        all.forEach(key -> open.add(key.identity()));
     }
 
-    private static long bytes(CatalogObject object, Map<QualifiedName, Long> tableBytes) {
-        QualifiedName table = object.relation();
-        return table == null ? 0 : tableBytes.getOrDefault(table, 0L);
-    }
+    /**
+     * A key to be built.
+     *
+     * @param alone whether those after it are too little work to keep every other lane busy meanwhile
+     */
+    record Turn(CatalogObject key, boolean alone) {}
 
     /** The next one that may be built now; empty when there is none any more, or the queue was stopped. */
-    Optional<CatalogObject> take() throws InterruptedException {
+    Optional<Turn> take() throws InterruptedException {
         lock.lock();
         try {
             while (!stopped && !waiting.isEmpty()) {
                 for (Iterator<CatalogObject> next = waiting.iterator(); next.hasNext(); ) {
                     CatalogObject object = next.next();
                     if (isReady(object)) {
+                        boolean alone = lanes == 1 || weights.of(object) > weights.of(waiting) / lanes;
                         next.remove();
                         running.add(object);
-                        return Optional.of(object);
+                        return Optional.of(new Turn(object, alone));
                     }
                 }
                 changed.await();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +90,7 @@ public class KeysBesideLoad {
 
         private final StepRun run;
         private final SecondaryPlan plan;
-        private final Map<QualifiedName, Long> tableBytes = new HashMap<>();
+        private final KeyWeights weights;
         /** By partitioned table, the partitions that hold its rows. */
         private final Map<QualifiedName, Set<QualifiedName>> parts;
 
@@ -104,9 +105,8 @@ public class KeysBesideLoad {
             this.run = run;
             // what is deferred, and whether triggers are, makes no difference to keys
             this.plan = SecondaryPlan.of(catalog, true, true);
-            for (TableDescription table : catalog.tables()) {
-                tableBytes.put(table.name(), table.bytes());
-            }
+            this.weights = new KeyWeights(catalog.tables().stream()
+                    .collect(Collectors.toMap(TableDescription::name, TableDescription::bytes)));
             this.parts = partsOf(catalog);
             this.thread = Thread.ofVirtual()
                     .name("keys-beside-load-" + run.leaseToken())
@@ -182,7 +182,7 @@ public class KeysBesideLoad {
             try (Lanes open = objects.lanes(run)) {
                 lanes = open;
                 List<CatalogObject> missing = objects.missingKeys(run, plan);
-                KeyQueue keys = new KeyQueue(KeyQueue.largestFirst(missing, tableBytes), this::isLoaded);
+                KeyQueue keys = new KeyQueue(missing, weights, open.count(), this::isLoaded);
                 queue = keys;
                 if (over) {
                     return;

@@ -49,7 +49,7 @@ class SecondaryObjects {
             ObjectCreation creation,
             CreatedObjects created,
             ProgressBoard board,
-            @Value("${landfall.dms-adapter.index-lanes:2}") int lanes) {
+            @Value("${landfall.dms-adapter.index-lanes:4}") int lanes) {
         this.databases = databases;
         this.creation = creation;
         this.created = created;
@@ -142,11 +142,11 @@ class SecondaryObjects {
 
     private void keys(StepRun run, Lanes open, List<CatalogObject> keys)
             throws DatabaseFailure, SecretRefused, StaleLease, InterruptedException {
-        Map<QualifiedName, Long> tableBytes = tableBytes(run);
+        KeyWeights weights = weights(run);
         // at once: a record of its own before each would wait for the state server's disk each time
         created.intend(run.migrationId(), keys);
-        KeyQueue queue = new KeyQueue(KeyQueue.largestFirst(keys, tableBytes));
-        try (IndexBuilds _ = IndexBuilds.watch(run, databases, board, queue, tableBytes)) {
+        KeyQueue queue = new KeyQueue(keys, weights, open.count());
+        try (IndexBuilds _ = IndexBuilds.watch(run, databases, board, queue, weights)) {
             build(run, open, queue);
         }
         // durable before anybody hears that they are built; had the server crashed since, this session had died with it
@@ -158,12 +158,12 @@ class SecondaryObjects {
         open.inEach(lane -> {
             try {
                 lane.target().read(c -> {
-                    BuildSession.begin(c);
+                    BuildSession.begin(c, open.count());
                     return true;
                 });
-                for (Optional<CatalogObject> key = queue.take(); key.isPresent(); key = queue.take()) {
-                    creation.create(run, lane.target(), lane.lease(), List.of(key.get()));
-                    queue.finished(key.get());
+                for (Optional<KeyQueue.Turn> turn = queue.take(); turn.isPresent(); turn = queue.take()) {
+                    build(run, lane, turn.get());
+                    queue.finished(turn.get().key());
                 }
                 lane.target().read(c -> {
                     BuildSession.end(c);
@@ -176,14 +176,22 @@ class SecondaryObjects {
         });
     }
 
-    private Map<QualifiedName, Long> tableBytes(StepRun run) throws DatabaseFailure, SecretRefused {
+    private void build(StepRun run, Lanes.Lane lane, KeyQueue.Turn turn) throws DatabaseFailure, StaleLease {
+        lane.target().read(c -> {
+            BuildSession.allowParallelWorkers(c, turn.alone());
+            return true;
+        });
+        creation.create(run, lane.target(), lane.lease(), List.of(turn.key()));
+    }
+
+    private KeyWeights weights(StepRun run) throws DatabaseFailure, SecretRefused {
         try (Database target = databases.target(run.spec(), Session.of("schema"))) {
             Map<QualifiedName, Long> bytes = new HashMap<>();
             target.read(c -> Sql.list(
                     c,
                     TABLE_BYTES,
                     row -> bytes.put(new QualifiedName(row.getString(1), row.getString(2)), row.getLong(3))));
-            return bytes;
+            return new KeyWeights(bytes);
         }
     }
 

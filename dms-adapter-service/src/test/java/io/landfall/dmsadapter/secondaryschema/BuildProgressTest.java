@@ -21,12 +21,12 @@ class BuildProgressTest {
 
     private final CatalogObject ofHuge = index("a", HUGE);
     private final CatalogObject ofTiny = index("b", TINY);
-    private final KeyQueue queue = new KeyQueue(List.of(ofTiny, ofHuge));
-    private final BuildProgress progress = new BuildProgress(queue, Map.of(HUGE, 99_000_000L, TINY, 1_000_000L), 0);
+    private final KeyWeights weights = new KeyWeights(Map.of(HUGE, 99_000_000L, TINY, 1_000_000L));
+    private final KeyQueue queue = new KeyQueue(List.of(ofTiny, ofHuge), weights, 2);
+    private final BuildProgress progress = new BuildProgress(queue, weights, 0);
 
     @Test
-    void a_small_index_that_is_done_is_little_of_the_work() throws InterruptedException {
-        queue.take();
+    void a_small_index_that_is_done_is_little_of_the_work() {
         queue.finished(ofTiny);
         BuildProgress.State state =
                 progress.of(List.of(), Duration.ofSeconds(10).toNanos());

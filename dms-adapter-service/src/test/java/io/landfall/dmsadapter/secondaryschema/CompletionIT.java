@@ -32,8 +32,14 @@ class CompletionIT {
                 "CREATE TABLE part (id int, owner int REFERENCES owner) PARTITION BY HASH (id)",
                 "CREATE TABLE part_0 PARTITION OF part FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
                 "CREATE TABLE plain (id int PRIMARY KEY, owner int REFERENCES owner)",
+                "CREATE INDEX ON plain (owner)",
+                "CREATE INDEX ON plain ((owner + 1))",
+                "CREATE INDEX ON plain ((owner + 2))",
+                "CREATE INDEX ON plain ((owner + 3))",
+                "CREATE INDEX ON plain ((owner + 4))",
                 "INSERT INTO plain SELECT g, g FROM generate_series(1, 100) AS g",
-                "INSERT INTO part SELECT id, owner FROM plain");
+                "INSERT INTO part SELECT id, owner FROM plain",
+                "CREATE MATERIALIZED VIEW owners AS SELECT DISTINCT owner FROM plain");
         for (Step step :
                 new Step[] {Step.DMS_PROVISIONING, Step.DATABASE_PREPARATION, Step.FULL_LOAD, Step.DATABASE_CLEANUP}) {
             stack.succeeds(spec, step);
@@ -58,6 +64,40 @@ class CompletionIT {
                         number(
                                 "SELECT count(*) FROM pg_class WHERE relname IN ('owner', 'part_0', 'plain') AND reltuples = 100"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void whoever_reads_a_filled_view_finds_its_statistics() throws Exception {
+        stack.succeeds(spec, Step.SECONDARY_SCHEMA_MIGRATION);
+
+        assertThat(number("SELECT count(*) FROM pg_stats WHERE tablename = 'owners' AND n_distinct = -1"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void parallel_workers_help_a_build_only_when_no_others_wait_and_foreign_keys_are_checked_by_their_indexes()
+            throws Exception {
+        target.execute(
+                "CREATE TABLE seen (query text, workers int, random float, sequential float)",
+                """
+                CREATE FUNCTION see() RETURNS event_trigger LANGUAGE plpgsql AS
+                $$BEGIN INSERT INTO public.seen SELECT current_query(), current_setting('max_parallel_maintenance_workers')::int,
+                         current_setting('random_page_cost')::float, current_setting('seq_page_cost')::float; END$$
+                """,
+                "CREATE EVENT TRIGGER seeing ON ddl_command_end EXECUTE FUNCTION see()");
+
+        stack.succeeds(spec, Step.SECONDARY_SCHEMA_MIGRATION);
+
+        assertThat(number("SELECT count(*) FROM seen WHERE query LIKE 'CREATE INDEX%' AND workers = 0"))
+                .isPositive();
+        assertThat(
+                        number(
+                                "SELECT count(*) FROM seen WHERE query LIKE 'CREATE INDEX%' AND workers = (SELECT boot_val::int FROM pg_settings WHERE name = 'max_parallel_maintenance_workers')"))
+                .isPositive();
+        assertThat(number("SELECT count(*) FROM seen WHERE query LIKE '%VALIDATE CONSTRAINT%' AND random = sequential"))
+                .isPositive();
+        assertThat(number("SELECT count(*) FROM seen WHERE query LIKE 'REFRESH%' AND random > sequential"))
+                .isPositive();
     }
 
     private int number(String query) throws SQLException {
