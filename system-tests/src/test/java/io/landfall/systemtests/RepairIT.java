@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landfall.cli.client.LandfallProblem;
 import io.landfall.contracts.MigrationStatus;
 import io.landfall.contracts.Step;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +54,16 @@ class RepairIT {
             assertThat(traffic.faultsOn(system.target, database)).isEmpty();
             assertThat(Equality.differences(system.source, system.target, database))
                     .isEmpty();
+            assertThat(planted(system, database)).describedAs("the extra row").isZero();
+        }
+    }
+
+    private static long planted(SystemUnderTest system, String database) throws SQLException {
+        try (Connection connection = system.target.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM public.entry WHERE id = 900000000")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 }

@@ -48,7 +48,8 @@ public final class StreamCriteria {
         if (obstacle.isPresent()) {
             return blocked(Name.APPLY, obstacle.get().reason());
         }
-        List<String> troubles = new ArrayList<>(Sql.list(source, """
+        List<String> troubles = new ArrayList<>(stopped(source));
+        troubles.addAll(Sql.list(source, """
                 SELECT 'the engine needs a reload: ' || reload_needed
                   FROM landfall.source_status WHERE reload_needed IS NOT NULL
                 """, row -> row.getString(1)));
@@ -61,5 +62,17 @@ public final class StreamCriteria {
         return troubles.isEmpty()
                 ? open(Name.APPLY, "changes are applied")
                 : blocked(Name.APPLY, String.join("; ", troubles));
+    }
+
+    /** What the adapter has seen of the task; a migration that was begun by an older version has no place for it. */
+    private static List<String> stopped(Connection source) throws SQLException {
+        boolean known = Sql.first(
+                        source,
+                        "SELECT pg_catalog.to_regclass('landfall.stopped_task') IS NOT NULL",
+                        row -> row.getBoolean(1))
+                .orElseThrow();
+        return known
+                ? Sql.list(source, "SELECT reason FROM landfall.stopped_task", row -> row.getString(1))
+                : List.of();
     }
 }

@@ -33,6 +33,12 @@ CREATE TABLE IF NOT EXISTS landfall.source_status (
     reload_needed      text,
     updated_at         timestamptz NOT NULL
 );
+-- why the task, which is to apply changes, stands still, as DMS says; not replicated
+CREATE TABLE IF NOT EXISTS landfall.stopped_task (
+    task    text        PRIMARY KEY,
+    reason  text        NOT NULL,
+    seen_at timestamptz NOT NULL
+);
 
 -- section: target
 -- how far each lane has applied; foreign_* is the last transaction that held a change to anything but landfall's own tables
@@ -89,6 +95,6 @@ CREATE TABLE IF NOT EXISTS landfall.dirty_table (
 );
 
 -- section: drop
-DROP TABLE IF EXISTS landfall.dirty_table, landfall.load_budget, landfall.large_object, landfall.table_load, landfall.position, landfall.source_status,
+DROP TABLE IF EXISTS landfall.dirty_table, landfall.load_budget, landfall.large_object, landfall.table_load, landfall.position, landfall.stopped_task, landfall.source_status,
     landfall.marker, landfall.heartbeat, landfall.lease;
 DROP SCHEMA landfall;

@@ -6,6 +6,7 @@ import io.landfall.dmsadapter.provisioning.Pace;
 import io.landfall.dmsadapter.provisioning.ResourceDeletion;
 import io.landfall.dmsadapter.step.AdapterStep;
 import io.landfall.dmsadapter.step.Outages;
+import io.landfall.dmsadapter.stream.StreamWatch;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
 import java.time.Duration;
@@ -20,13 +21,21 @@ class DmsCleanup extends AdapterStep {
 
     private final ResourceDeletion deletion;
     private final Heartbeat heartbeat;
+    private final StreamWatch stream;
     private final Leftovers leftovers;
     private final Pace pace;
 
-    DmsCleanup(ResourceDeletion deletion, Heartbeat heartbeat, Leftovers leftovers, Pace pace, Outages outages) {
+    DmsCleanup(
+            ResourceDeletion deletion,
+            Heartbeat heartbeat,
+            StreamWatch stream,
+            Leftovers leftovers,
+            Pace pace,
+            Outages outages) {
         super(outages);
         this.deletion = deletion;
         this.heartbeat = heartbeat;
+        this.stream = stream;
         this.leftovers = leftovers;
         this.pace = pace;
     }
@@ -38,6 +47,7 @@ class DmsCleanup extends AdapterStep {
 
     @Override
     protected StepOutcome proceed(StepRun run) throws Exception {
+        stream.end(run.migrationId());
         run.advance("REPLICATION_TASK", "stopping and deleting the replication task");
         if (!deletion.taskIsGone(run.spec())) {
             return new StepOutcome.Again(pace.poll());

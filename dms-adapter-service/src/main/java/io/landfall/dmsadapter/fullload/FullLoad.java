@@ -19,6 +19,7 @@ import io.landfall.dmsadapter.step.AdapterStep;
 import io.landfall.dmsadapter.step.Marks;
 import io.landfall.dmsadapter.step.Outages;
 import io.landfall.dmsadapter.step.Waiting;
+import io.landfall.dmsadapter.stream.StreamWatch;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
@@ -43,6 +44,7 @@ class FullLoad extends AdapterStep {
     private final ConnectionTests tests;
     private final SourceCatalogs catalogs;
     private final Heartbeat heartbeat;
+    private final StreamWatch stream;
     private final LoadWatch watch;
     private final TaskStarts starts;
     private final Marks marks;
@@ -57,6 +59,7 @@ class FullLoad extends AdapterStep {
             ConnectionTests tests,
             SourceCatalogs catalogs,
             Heartbeat heartbeat,
+            StreamWatch stream,
             LoadWatch watch,
             TaskStarts starts,
             Marks marks,
@@ -71,6 +74,7 @@ class FullLoad extends AdapterStep {
         this.tests = tests;
         this.catalogs = catalogs;
         this.heartbeat = heartbeat;
+        this.stream = stream;
         this.watch = watch;
         this.starts = starts;
         this.marks = marks;
@@ -162,6 +166,7 @@ class FullLoad extends AdapterStep {
 
     @Override
     protected UndoOutcome restore(StepRun run) {
+        stream.end(run.migrationId());
         heartbeat.end(run.migrationId());
         return deletion.taskIsGone(run.spec())
                 ? new UndoOutcome.Undone("the replication task is deleted, with slot and publication")

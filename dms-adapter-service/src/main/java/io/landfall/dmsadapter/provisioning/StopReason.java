@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * where there are such, free text of databases and of DMS else. The first whose pattern is found counts.
  */
 public enum StopReason {
+    TARGET_DIFFERS("differs between source and target|is in the change stream, but not on the target"),
     RELOAD_NEEDED(
             "reload|replication slot .*(does not exist|invalidat|lost)|wal segment .* removed|log_?sequence.* lost"),
     DISK_FULL("low_disk|no space|disk full|could not (write|extend)"),
@@ -38,7 +39,7 @@ public enum StopReason {
         APPLY
     }
 
-    static StopReason of(ReplicationTask task) {
+    public static StopReason of(ReplicationTask task) {
         String text = (task.stopReason() + " " + task.lastFailure()).toLowerCase(Locale.ROOT);
         return Stream.of(values())
                 .filter(reason -> reason.pattern.matcher(text).find())
@@ -60,6 +61,11 @@ public enum StopReason {
                                 reason,
                                 "Abort the migration and register it anew: changes are lost.");
                 };
+            case TARGET_DIFFERS ->
+                Failure.needsOperator(
+                        "TARGET_DIFFERS",
+                        reason,
+                        "Give the table in the target what the message names, then retry; or abort the migration and register it anew.");
             case DISK_FULL ->
                 Failure.needsOperator("DISK_FULL", reason, "Free space where the message says, then retry.");
             case OUT_OF_MEMORY ->

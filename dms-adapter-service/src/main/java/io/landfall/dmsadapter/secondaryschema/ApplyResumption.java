@@ -16,6 +16,7 @@ import io.landfall.dmsadapter.provisioning.StopReason;
 import io.landfall.dmsadapter.provisioning.TaskWatch;
 import io.landfall.dmsadapter.provisioning.TaskWatches;
 import io.landfall.dmsadapter.step.Marks;
+import io.landfall.dmsadapter.stream.StreamWatch;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.time.Instant;
@@ -40,12 +41,14 @@ class ApplyResumption {
     private final MigrationDatabases databases;
     private final Marks marks;
     private final TaskWatches watches;
+    private final StreamWatch stream;
 
-    ApplyResumption(Dms dms, MigrationDatabases databases, Marks marks, TaskWatches watches) {
+    ApplyResumption(Dms dms, MigrationDatabases databases, Marks marks, TaskWatches watches, StreamWatch stream) {
         this.dms = dms;
         this.databases = databases;
         this.marks = marks;
         this.watches = watches;
+        this.stream = stream;
     }
 
     /** Returns once the task runs. */
@@ -85,10 +88,14 @@ class ApplyResumption {
         marks.set(run, RESUMED);
     }
 
-    /** Returns once everything that was committed before the newest table was loaded is on the target. */
+    /**
+     * Returns once everything that was committed before the newest table was loaded is on the target. From then on the
+     * task is watched without a step.
+     */
     void awaitCatchUp(StepRun run) throws DatabaseFailure, SecretRefused {
         Instant begun = sourceTime(run);
-        TaskWatch watch = watches.begin(run, task(run));
+        ReplicationTask resumed = task(run);
+        TaskWatch watch = watches.begin(run, resumed);
         while (!hasCaughtUp(run, begun)) {
             ReplicationTask task = present(watch.look());
             if (!task.is("running") && !task.is("starting")) {
@@ -97,6 +104,7 @@ class ApplyResumption {
             run.advance("CATCHING_UP", "waiting until the changes made during the load are applied" + task.remark());
             watch.pause();
         }
+        stream.begin(run, resumed.definition().instanceArn());
     }
 
     private boolean hasCaughtUp(StepRun run, Instant begun) throws DatabaseFailure, SecretRefused {

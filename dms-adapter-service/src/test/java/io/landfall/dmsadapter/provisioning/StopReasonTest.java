@@ -59,6 +59,10 @@ class StopReasonTest {
                 "connection refused | REPLICATION_INTERRUPTED",
                 "words that nobody foresaw | REPLICATION_STOPPED",
                 "No space left on device | DISK_FULL",
+                "RELOAD_NEEDED: The source had to retain 9 bytes of WAL for slot s: the slot was dropped. Raise maxRetainedWal, and reload | REPLICATION_LOST",
+                "The target has diverged: UPDATE of 1 row(s) of table public.t hit 0; reload the task | REPLICATION_LOST",
+                "Table public.t differs between source and target: column c is on the source only. Changes can't be applied to it; make the target the same as the source was at that moment, or reload | TARGET_DIFFERS",
+                "Table public.t is in the change stream, but not on the target. Create it there and reload | TARGET_DIFFERS",
             })
     void what_stops_the_apply_has_remedies_of_its_own(String message, String code) {
         assertThat(StopReason.failure(stopped(null, message), During.APPLY).code())
