@@ -38,6 +38,7 @@ public final class MigrationLab {
     public final String sourceArn;
     public final String targetArn;
     private DatabaseMigrationClient dms;
+    private long maxRetainedWal = 10_000_000_000L;
     private String taskArn;
 
     public MigrationLab(EngineUnderTest engine) {
@@ -65,6 +66,11 @@ public final class MigrationLab {
 
     public static Filter filter(String name, String value) {
         return Filter.builder().name(name).values(value).build();
+    }
+
+    /** For the tasks that are created from now on. */
+    public void maxRetainedWal(long bytes) {
+        maxRetainedWal = bytes;
     }
 
     private String endpoint(String type, LocalDatabase database) {
@@ -107,8 +113,8 @@ public final class MigrationLab {
                         .replicationTaskSettings("""
                                 {"FullLoadSettings": {"TargetTablePrepMode": "DO_NOTHING", "StopTaskCachedChangesNotApplied": true,
                                                       "MaxFullLoadSubTasks": %d},
-                                 "LandfallSettings": {"MigrationId": "%s", "MaxRetainedWal": 10000000000}}
-                                """.formatted(workers, migrationId)))
+                                 "LandfallSettings": {"MigrationId": "%s", "MaxRetainedWal": %d}}
+                                """.formatted(workers, migrationId, maxRetainedWal)))
                 .replicationTask()
                 .replicationTaskArn();
         awaitStatus("ready");
