@@ -1,5 +1,7 @@
 package io.landfall.engine.values;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.landfall.engine.lab.MigrationLab;
 import io.landfall.engine.values.HardValues.Group;
 import io.landfall.engine.values.HardValues.Kind;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * For each group of types three tables with a column for each: {@code t_} with an id, {@code f_} under identity FULL,
@@ -26,6 +29,9 @@ final class ValueTables {
 
     /** No operator class; no function that compares. */
     private static final Set<String> WITHOUT_ORDER = Set.of("42704", "42883");
+
+    /** The row of values that is not inserted as a key, so that there is a value that no key has yet. */
+    private static final int KEPT_FOR_LATER = 1;
 
     private final MigrationLab lab;
     private final List<Columns> groups = new ArrayList<>();
@@ -169,16 +175,15 @@ final class ValueTables {
         return names;
     }
 
+    /** Fails if one of the changes does nothing, or is of nothing but values as they are already. */
     void apply(Change change) throws SQLException {
         try (Connection source = MigrationLab.open(lab.source)) {
             for (Columns columns : groups) {
                 for (String sql : sql(change, columns)) {
-                    execute(source, sql);
+                    assertThat(update(source, sql)).as(sql).isPositive();
                 }
                 if (!columns.keys().isEmpty()) {
-                    for (String sql : keySql(change, columns)) {
-                        execute(source, sql);
-                    }
+                    applyToKeys(source, change, columns);
                 }
             }
         }
@@ -196,11 +201,17 @@ final class ValueTables {
                                 + " CROSS JOIN generate_series(1, 2)");
             case UPDATE_EACH_COLUMN ->
                 IntStream.range(0, columns.kinds().size())
-                        .mapToObj(i -> """
-                                UPDATE %1$s t SET c%4$d = h.c%4$d FROM %3$s h WHERE h.i = 1 + (t.id + %4$d) %% %5$d;
-                                UPDATE %2$s f SET c%4$d = h.c%4$d FROM %3$s h WHERE h.i = 1 + (f.n + %4$d) %% %5$d
-                                   AND f.ctid = (SELECT min(g.ctid) FROM %2$s g WHERE g.n = 1000 + %4$d %% %5$d)
-                                """.formatted(t, f, h, i, columns.rows()))
+                        .boxed()
+                        .flatMap(i -> Stream.of(
+                                """
+                                UPDATE %1$s t SET c%3$d = h.c%3$d FROM %2$s h
+                                 WHERE h.i = 1 + (t.id + %3$d %% (%4$d - 1)) %% %4$d AND h.c%3$d::text IS DISTINCT FROM t.c%3$d::text
+                                """.formatted(t, h, i, columns.rows()), """
+                                UPDATE %1$s f SET c%3$d = h.c%3$d FROM %2$s h
+                                 WHERE f.ctid = (SELECT min(g.ctid) FROM %1$s g WHERE g.n = 1001 + %3$d %% %4$d)
+                                   AND h.i = (SELECT o.i FROM %2$s o WHERE o.c%3$d::text IS DISTINCT FROM f.c%3$d::text
+                                               ORDER BY (o.i + %3$d) %% %4$d LIMIT 1)
+                                """.formatted(f, h, i, columns.rows())))
                         .toList();
             case UPDATE_NOTE ->
                 List.of(
@@ -214,26 +225,73 @@ final class ValueTables {
         };
     }
 
-    private static List<String> keySql(Change change, Columns columns) {
+    private static void applyToKeys(Connection source, Change change, Columns columns) throws SQLException {
         String k = "v.k_" + columns.group();
         String h = "v.h_" + columns.group();
-        return switch (change) {
-            case INSERT ->
-                List.of("INSERT INTO " + k + " SELECT " + columns.key() + ", 'new' FROM " + h + " WHERE i < "
-                        + columns.rows() + " ON CONFLICT DO NOTHING");
-            case UPDATE_EACH_COLUMN ->
-                columns.keys().stream().map(i -> """
-                                UPDATE %1$s k SET c%3$d = h.c%3$d, note = note || '!' FROM %2$s h
-                                 WHERE h.i = 1 AND k.ctid = (SELECT g.ctid FROM %1$s g ORDER BY note, g.* LIMIT 1)
-                                   AND NOT EXISTS (SELECT FROM %1$s o WHERE o.ctid <> k.ctid AND o.c%3$d = h.c%3$d)
-                                """.formatted(k, h, i)).toList();
-            case UPDATE_NOTE -> List.of("UPDATE " + k + " SET note = note || '?'");
-            case UPDATE_KEY ->
-                columns.keys().stream().map(i -> """
-                                UPDATE %1$s k SET c%3$d = h.c%3$d FROM %2$s h WHERE h.c%3$d = k.c%3$d AND h.c%3$d::text <> k.c%3$d::text
-                                """.formatted(k, h, i)).toList();
-            case DELETE -> List.of("DELETE FROM " + k + " WHERE ctid IN (SELECT ctid FROM " + k + " LIMIT 3)");
-        };
+        switch (change) {
+            case INSERT -> {
+                String sql = "INSERT INTO " + k + " SELECT " + columns.key() + ", 'new' FROM " + h
+                        + " WHERE i BETWEEN " + (KEPT_FOR_LATER + 1) + " AND " + (columns.rows() - 1)
+                        + " ON CONFLICT DO NOTHING";
+                assertThat(update(source, sql)).as(sql).isPositive();
+            }
+            case UPDATE_EACH_COLUMN -> {
+                for (int column : columns.keys()) {
+                    assertThat(move(source, columns, column))
+                            .as("rows of %s that get another c%d", k, column)
+                            .isPositive();
+                }
+            }
+            case UPDATE_NOTE -> {
+                String sql = "UPDATE " + k + " SET note = note || '?'";
+                assertThat(update(source, sql)).as(sql).isPositive();
+            }
+            case UPDATE_KEY -> {
+                for (int column : columns.keys()) {
+                    reword(source, columns, column);
+                }
+            }
+            case DELETE -> {
+                String sql = "DELETE FROM " + k + " WHERE ctid IN (SELECT ctid FROM " + k + " LIMIT 3)";
+                assertThat(update(source, sql)).as(sql).isPositive();
+            }
+        }
+    }
+
+    /** Each of a type's values goes to a row whose key had another one, if the key that comes of it is nobody's. */
+    private static int move(Connection source, Columns columns, int column) throws SQLException {
+        String free = columns.keys().stream()
+                .map(i -> "o.c" + i + " = " + (i == column ? "h" : "g") + ".c" + i)
+                .collect(Collectors.joining(" AND "));
+        int moved = 0;
+        for (int value = 1; value <= columns.kinds().get(column).values().size(); value++) {
+            moved += update(
+                    source, """
+                    UPDATE %1$s k SET c%3$d = h.c%3$d, note = k.note || '!' FROM %2$s h
+                     WHERE h.i = %4$d
+                       AND k.ctid = (SELECT g.ctid FROM %1$s g
+                                      WHERE NOT g.c%3$d = h.c%3$d AND NOT EXISTS (SELECT FROM %1$s o WHERE %5$s)
+                                      ORDER BY g.note, g.ctid LIMIT 1)
+                    """.formatted("v.k_" + columns.group(), "v.h_" + columns.group(), column, value, free));
+        }
+        return moved;
+    }
+
+    /** Keys get an equal value that is written in another way, if their type has such. */
+    private static void reword(Connection source, Columns columns, int column) throws SQLException {
+        String h = "v.h_" + columns.group();
+        String another = "o.c%1$d = %2$s.c%1$d AND o.c%1$d::text <> %2$s.c%1$d::text";
+        String sql = """
+                UPDATE %1$s k SET c%3$d = (SELECT o.c%3$d FROM %2$s o WHERE %4$s ORDER BY i LIMIT 1)
+                 WHERE EXISTS (SELECT FROM %2$s o WHERE %4$s)
+                """.formatted("v.k_" + columns.group(), h, column, another.formatted(column, "k"));
+        int reworded = update(source, sql);
+        try (Statement statement = source.createStatement();
+                ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM %1$s h JOIN %1$s o ON %2$s)"
+                        .formatted(h, another.formatted(column, "h")))) {
+            row.next();
+            assertThat(reworded > 0).as(sql).isEqualTo(row.getBoolean(1));
+        }
     }
 
     /** Every value as its server writes it, with a digest of its binary form where that is the server's own. */
@@ -282,6 +340,12 @@ final class ValueTables {
 
     private static String quoted(String value) {
         return "'" + value.replace("'", "''") + "'";
+    }
+
+    private static int update(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
