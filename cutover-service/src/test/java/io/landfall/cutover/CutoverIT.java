@@ -400,6 +400,27 @@ class CutoverIT {
                         failed -> assertThat(failed.failure().code()).isEqualTo("PLAN_CHANGED"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ALTER TABLE ledger ADD COLUMN note text", "CREATE VIEW amounts AS SELECT amount FROM ledger"})
+    void an_object_of_the_source_that_changes_just_before_the_fence_turns_the_cutover_back(String ddl) {
+        List<String> asFound = fixture.source.grants();
+        MigrationSpec spec = fixture.aMigration(30);
+        fixture.approved(spec);
+        StepOutcome outcome = fixture.step.perform(fixture.aRun(spec, reached -> {
+            if (reached.equals("AFTER_CHECK_BOTH_SIDES")) {
+                fixture.source.execute(ddl);
+            }
+        }));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        StepOutcome.Failed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo("SOURCE_CATALOG_CHANGED"));
+        assertThat(fixture.source.grants()).isEqualTo(asFound);
+        assertThat(fixture.source.admits(CutoverFixture.APP)).isTrue();
+        assertThat(fixture.target.admits(CutoverFixture.APP)).isFalse();
+    }
+
     private DeferredObject alwaysTrigger() {
         for (Side side : List.of(fixture.source, fixture.target)) {
             side.execute(
