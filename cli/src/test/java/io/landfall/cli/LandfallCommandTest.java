@@ -538,9 +538,97 @@ class LandfallCommandTest {
     }
 
     @Test
+    void asks_for_a_repair_of_the_tables_that_were_named_and_shows_how_they_are() {
+        damaged().on("POST " + database() + "/repairs", 202, "{\"databases\":[\"a\"]}");
+
+        Result result = run(
+                "repair", "shop", "--table", "public.worn", "--table", "public.fine", "--reason", "a script", "--yes");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualTo(lines("shop/a/b \"c\""));
+        assertThat(result.err())
+                .contains(
+                        "shop/a/b \"c\": wal_level is replica",
+                        "shop/a/b \"c\" public.worn: DAMAGED when it was last compared; 3 rows differ",
+                        "shop/a/b \"c\" public.fine: EQUAL when it was last compared; whatever rows differ now will be"
+                                + " written",
+                        "is requested")
+                .doesNotContain("secret", "public.other");
+        StandInRegistry.Asked asked = registry.asked("POST " + database() + "/repairs");
+        assertThat(asked.authorization()).isEqualTo(basic("approver"));
+        assertThat(JsonMapper.shared().readTree(asked.body()))
+                .isEqualTo(JsonMapper.shared()
+                        .readTree("{\"tables\":[\"public.worn\",\"public.fine\"],\"reason\":\"a script\"}"));
+    }
+
+    @Test
+    void asks_for_no_repair_of_what_was_not_compared_or_confirmed() {
+        damaged();
+
+        Result unconfirmed = run("repair", "shop", "--table", "public.worn", "--reason", "r");
+        assertThat(unconfirmed.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(unconfirmed.err()).contains("3 rows differ", "there is no terminal to ask at; give --yes");
+        Result unknown = run("repair", "shop", "--table", "public.none", "--reason", "r", "--yes");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.err()).contains("no data validation has compared a table 'public.none'");
+        assertThat(run("repair", "shop", "--reason", "r", "--yes").err()).contains("--table");
+        assertThat(run("repair", "shop", "--table", "public.worn", "--yes").err())
+                .contains("--reason");
+        registry.on("GET /api/migration-tasks/two", 200, task("NEEDS_OPERATOR", "NEEDS_OPERATOR"));
+        assertThat(run("repair", "two", "--table", "public.worn", "--reason", "r", "--yes")
+                        .err())
+                .contains("a repair is of one database: say two/DATABASE");
+        registry.on(
+                        "GET /api/migration-tasks/new",
+                        200,
+                        task("RUNNING").replace("\"name\":\"shop\"", "\"name\":\"new\""))
+                .on("GET /api/migration-tasks/new/reports?database=" + ID, 200, "[]");
+        Result early = run("repair", "new", "--table", "public.worn", "--reason", "r", "--yes");
+        assertThat(early.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(early.err()).contains("no data validation has ended yet");
+        assertThat(registry.asked()).noneMatch(asked -> asked.method().equals("POST"));
+    }
+
+    @Test
+    void passes_a_refused_repair_on() {
+        damaged()
+                .on(
+                        "POST " + database() + "/repairs",
+                        409,
+                        "{\"code\":\"NOT_DAMAGED\",\"reason\":\"nothing waits for a repair\",\"remedy\":\"look again\"}");
+
+        Result result = run("repair", "shop", "--table", "public.worn", "--reason", "r", "--yes", "--as", "operator");
+
+        assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .endsWith(lines("landfall: nothing waits for a repair", "  remedy: look again"))
+                .doesNotContain("is requested");
+        assertThat(registry.asked("POST " + database() + "/repairs").authorization())
+                .isEqualTo(basic("operator"));
+    }
+
+    /** A database with one damaged table of three. */
+    private StandInRegistry damaged() {
+        return registry.on(SHOP, 200, task("NEEDS_OPERATOR"))
+                .on(
+                        "GET /api/migration-tasks/shop/reports?database=" + ID,
+                        200,
+                        "[{\"service\":\"validation\",\"step\":\"DATA_VALIDATION\",\"sha256\":\"ab\"}]")
+                .on("GET /api/reports/validation/ab", 200, """
+                        {"tables":[
+                          {"schema":"public","table":"fine","verdict":"EQUAL","sourceRows":5,"targetRows":5,"damage":[]},
+                          {"schema":"public","table":"other","verdict":"DAMAGED","sourceRows":5,"targetRows":4,
+                           "detail":"1 rows missing","damage":[]},
+                          {"schema":"public","table":"worn","verdict":"DAMAGED","sourceRows":7,"targetRows":6,
+                           "detail":"3 rows differ","damage":[{"missing":3,"keys":[["7","secret"]]}]}]}
+                        """);
+    }
+
+    @Test
     void helps() {
         for (String command : new String[] {
-            "plan", "apply", "get", "watch", "wait", "approve", "reject", "retry", "abort", "validation"
+            "plan", "apply", "get", "watch", "wait", "approve", "reject", "retry", "abort", "validation", "repair"
         }) {
             Result result = run(command, "--help");
             assertThat(result.exitCode()).isZero();
