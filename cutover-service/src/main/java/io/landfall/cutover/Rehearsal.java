@@ -15,6 +15,7 @@ import io.landfall.databases.catalog.CopyBudget;
 import io.landfall.databases.catalog.SequenceSetting;
 import io.landfall.databases.catalog.Unreplicated;
 import io.landfall.databases.catalog.postgresql.PostgresCatalog;
+import io.landfall.databases.digest.KeyBlocks;
 import io.landfall.databases.identifier.ExclusionPatterns;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -133,7 +134,12 @@ class Rehearsal {
             return fine(
                     Effect.VERIFY_DATA,
                     ChangedTables.smallestFirst(target).stream()
-                            .map(table -> "would compare " + table)
+                            .map(table -> "would compare " + table.name()
+                                    + table.blocks()
+                                            .map(blocks ->
+                                                    " in the " + blocks.blocks().size() + " blocks of " + KeyBlocks.SIZE
+                                                            + " keys that changed")
+                                            .orElse(""))
                             .toList());
         }
 

@@ -36,7 +36,11 @@ class ChangedTablesIT {
     void a_table_that_changed_and_one_that_did_not() throws Exception {
         fixture = new CutoverFixture();
         for (Side side : List.of(fixture.source, fixture.target)) {
-            side.execute("CREATE TABLE unchanged (id int PRIMARY KEY)", "ALTER TABLE unchanged OWNER TO shop_owner");
+            side.execute(
+                    "CREATE TABLE unchanged (id int PRIMARY KEY)",
+                    "ALTER TABLE unchanged OWNER TO shop_owner",
+                    "CREATE TABLE large (id int PRIMARY KEY, note text)",
+                    "ALTER TABLE large OWNER TO shop_owner");
         }
         fixture.target.execute("INSERT INTO unchanged VALUES (1)");
         fixture.source.execute("INSERT INTO ledger (id, amount) VALUES ('one', 1), ('two', 2)");
@@ -79,6 +83,38 @@ class ChangedTablesIT {
         } finally {
             writers.stop();
         }
+    }
+
+    @Test
+    void only_the_blocks_that_changed_are_read_of_a_large_table() throws Exception {
+        aLargeTable();
+        fixture.target.execute("UPDATE large SET note = 'nobody looks there' WHERE id = 4000");
+
+        assertThat(cutover(_ -> {})).isInstanceOf(StepOutcome.Succeeded.class);
+
+        assertThat(verdicts())
+                .containsExactlyInAnyOrder(
+                        "public.ledger DIGEST 2 rows, digest", "public.large DIGEST_OF_CHANGED 2047 rows, digest");
+    }
+
+    @Test
+    void a_damaged_row_in_a_block_that_changed_turns_the_cutover_back() throws Exception {
+        aLargeTable();
+        fixture.target.execute("UPDATE large SET note = 'damaged' WHERE id = 2047");
+
+        assertThat(differing(cutover(_ -> {})).reason())
+                .contains("public.large", "where it changed since the load", "2047 rows with digest");
+    }
+
+    @Test
+    void a_table_that_one_note_says_changed_anywhere_is_read_whole() throws Exception {
+        aLargeTable();
+        fixture.target.execute(
+                "INSERT INTO landfall.dirty_table (task, schema_name, table_name, last_commit_lsn, changes)"
+                        + " VALUES ('another lane', 'public', 'large', '0/1', 2)",
+                "UPDATE large SET note = 'damaged' WHERE id = 4000");
+
+        assertThat(differing(cutover(_ -> {})).reason()).contains("public.large", "5000 rows with digest");
     }
 
     @Test
@@ -127,6 +163,18 @@ class ChangedTablesIT {
         }
         assertThat(next).as("what never waited").hasValue("");
         assertThat(verdicts()).containsExactly("public.ledger NOT_COVERED");
+    }
+
+    /** 5,000 rows, of which those of the first two blocks may have changed. */
+    private void aLargeTable() throws SQLException {
+        fixture.source.execute("INSERT INTO large SELECT g, 'row ' || g FROM generate_series(1, 5000) AS g");
+        await().until(() -> fixture.target.one("SELECT count(*) FROM large").equals("5000"));
+        fixture.target.execute("ANALYZE large");
+        fixture.target.execute(
+                "INSERT INTO landfall.dirty_table (task, schema_name, table_name, last_commit_lsn, changes)"
+                        + " VALUES ('stand-in', 'public', 'large', '0/1', 2)",
+                "INSERT INTO landfall.dirty_block VALUES ('stand-in', 'public', 'large', 'id', 0),"
+                        + " ('stand-in', 'public', 'large', 'id', 1)");
     }
 
     private StepOutcome cutover(Consumer<String> reached) {

@@ -3,6 +3,7 @@ package io.landfall.cutover.verification;
 import io.landfall.contracts.Failure;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.access.Sql;
+import io.landfall.cutover.verification.ChangedTables.ChangedTable;
 import io.landfall.cutover.verification.Verification.LargeObjectsVerdict;
 import io.landfall.cutover.verification.Verification.Means;
 import io.landfall.cutover.verification.Verification.TableVerdict;
@@ -16,6 +17,7 @@ import io.landfall.messaging.step.StepFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Compares what was copied inside the fence and the tables that changed by digest, smallest first, as long as there is
- * time, and the others at least by their number of rows. A difference ends the cutover.
+ * time, and the others at least by their number of rows. Of a table whose changes are known by blocks of its key only
+ * those are read. A difference ends the cutover.
  */
 @Component
 public class DataVerification {
@@ -51,43 +54,50 @@ public class DataVerification {
         Map<QualifiedName, TableDescription> described =
                 PostgresCatalog.tables(source, ExclusionPatterns.of(spec.exclude())).stream()
                         .collect(Collectors.toMap(TableDescription::name, Function.identity()));
-        List<QualifiedName> tables = new ArrayList<>(described.values().stream()
+        List<ChangedTable> tables = new ArrayList<>(described.values().stream()
                 .filter(table -> table.unlogged() && table.holdsRows())
-                .map(TableDescription::name)
-                .sorted()
+                .map(table -> new ChangedTable(table.name(), Optional.empty()))
+                .sorted(Comparator.comparing(ChangedTable::name))
                 .toList());
         tables.addAll(ChangedTables.smallestFirst(target));
-        for (QualifiedName table : tables) {
-            TableDescription description = described.get(table);
+        for (ChangedTable table : tables) {
+            TableDescription description = described.get(table.name());
             Optional<BothSides.Answers<Digest>> digests = description == null || !digesting.goOn()
                     ? Optional.empty()
                     : BothSides.ask(
                             source,
                             target,
-                            connection -> TableDigest.of(description).whole(connection),
+                            connection -> digest(connection, TableDigest.of(description), table),
                             digesting::goOn);
-            digests.ifPresent(answers -> verdicts.put(table, byDigest(table, answers)));
+            digests.ifPresent(answers -> verdicts.put(table.name(), byDigest(table, answers)));
         }
         List<TableVerdict> all = new ArrayList<>();
-        for (QualifiedName table : tables) {
-            TableVerdict verdict = verdicts.get(table);
-            all.add(verdict == null ? byCount(source, target, table, counting) : verdict);
+        for (ChangedTable table : tables) {
+            TableVerdict verdict = verdicts.get(table.name());
+            all.add(verdict == null ? byCount(source, target, table.name(), counting) : verdict);
         }
         return new Verification(all, largeObjects);
     }
 
-    private static TableVerdict byDigest(QualifiedName table, BothSides.Answers<Digest> digests) {
+    private static Digest digest(Connection connection, TableDigest digest, ChangedTable table) throws SQLException {
+        return table.blocks().isPresent()
+                ? digest.blocks(connection, table.blocks().get())
+                : digest.whole(connection);
+    }
+
+    private static TableVerdict byDigest(ChangedTable table, BothSides.Answers<Digest> digests) {
         if (!digests.source().equals(digests.target())) {
             throw different(
-                    table,
-                    "source has " + digests.source().rows() + " rows with digest "
+                    table.name(),
+                    (table.blocks().isPresent() ? "where it changed since the load, " : "") + "source has "
+                            + digests.source().rows() + " rows with digest "
                             + digests.source().hash() + ", target "
                             + digests.target().rows() + " with "
                             + digests.target().hash());
         }
         return new TableVerdict(
-                table.toString(),
-                Means.DIGEST,
+                table.name().toString(),
+                table.blocks().isPresent() ? Means.DIGEST_OF_CHANGED : Means.DIGEST,
                 digests.source().rows(),
                 digests.source().hash());
     }

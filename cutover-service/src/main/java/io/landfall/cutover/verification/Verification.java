@@ -18,6 +18,8 @@ public record Verification(
     /** How a table was compared. */
     public enum Means {
         DIGEST,
+        /** Of the blocks of its key in which rows changed since the load. */
+        DIGEST_OF_CHANGED,
         ROW_COUNT,
         /** The time did not suffice. */
         NOT_COVERED
@@ -26,7 +28,7 @@ public record Verification(
     /**
      * One table.
      *
-     * @param rows on both sides
+     * @param rows that were compared, on each side
      * @param digest of both sides
      */
     public record TableVerdict(
@@ -50,7 +52,8 @@ public record Verification(
     }
 
     public String summary() {
-        return count(Means.DIGEST) + " tables by digest, " + count(Means.ROW_COUNT) + " by row count, "
+        return count(Means.DIGEST) + " tables by digest, " + count(Means.DIGEST_OF_CHANGED)
+                + " by digest of what changed, " + count(Means.ROW_COUNT) + " by row count, "
                 + count(Means.NOT_COVERED) + " not covered";
     }
 }

@@ -76,6 +76,19 @@ public final class TableDigest {
         }
     }
 
+    /** Of the rows in some blocks; an index on their column is used, if there is one. */
+    public Digest blocks(Connection connection, KeyBlocks blocks) throws SQLException {
+        String column = "b." + Identifiers.quote(blocks.column());
+        String among = "unnest(?::bigint[]) AS w (block) CROSS JOIN LATERAL (SELECT * FROM ONLY " + table.sql()
+                + " AS b WHERE " + column + " >= w.block * " + KeyBlocks.SIZE + " AND " + column + " <= w.block * "
+                + KeyBlocks.SIZE + " + " + (KeyBlocks.SIZE - 1) + " OFFSET 0) AS t";
+        try (PreparedStatement statement = connection.prepareStatement(sumsOf(among))) {
+            statement.setArray(
+                    1, connection.createArrayOf("bigint", blocks.blocks().toArray()));
+            return digest(statement);
+        }
+    }
+
     /** Of the rows in a range of the key. */
     public Digest range(Connection connection, KeyRange range) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sums(where(range)))) {
@@ -141,8 +154,12 @@ public final class TableDigest {
      * agree. OFFSET 0 keeps the server from computing the first hash twice.
      */
     private String sums(String where) {
+        return sumsOf("ONLY " + table.sql() + " AS t" + where);
+    }
+
+    private String sumsOf(String rows) {
         return "SELECT count(*), coalesce(sum(h.hash), 0), coalesce(sum(hashint8extended(h.hash, 1)), 0) FROM (SELECT "
-                + hash + " FROM ONLY " + table.sql() + " AS t" + where + " OFFSET 0) AS h";
+                + hash + " FROM " + rows + " OFFSET 0) AS h";
     }
 
     private String hashed(String where) {

@@ -93,8 +93,17 @@ CREATE TABLE IF NOT EXISTS landfall.dirty_table (
     truncates       bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (task, schema_name, table_name)
 );
+-- in which blocks of 1,024 consecutive values of their key, an integer column, the rows of such a table changed; one row without a column: anywhere
+CREATE TABLE IF NOT EXISTS landfall.dirty_block (
+    task        text   NOT NULL,
+    schema_name text   NOT NULL,
+    table_name  text   NOT NULL,
+    column_name text,
+    block       bigint NOT NULL,
+    PRIMARY KEY (task, schema_name, table_name, block)
+);
 
 -- section: drop
-DROP TABLE IF EXISTS landfall.dirty_table, landfall.load_budget, landfall.large_object, landfall.table_load, landfall.position, landfall.stopped_task, landfall.source_status,
+DROP TABLE IF EXISTS landfall.dirty_block, landfall.dirty_table, landfall.load_budget, landfall.large_object, landfall.table_load, landfall.position, landfall.stopped_task, landfall.source_status,
     landfall.marker, landfall.heartbeat, landfall.lease;
 DROP SCHEMA landfall;

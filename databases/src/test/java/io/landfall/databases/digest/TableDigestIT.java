@@ -64,6 +64,31 @@ class TableDigestIT {
     }
 
     @Test
+    void blocks_of_a_column_are_digested_and_nothing_beside_them() throws SQLException {
+        for (String type : List.of("smallint", "int", "bigint")) {
+            left.execute("CREATE TABLE of_" + type + " (id " + type + " PRIMARY KEY, v text)");
+            TableDigest digest = TableDigest.of(
+                    new QualifiedName("public", "of_" + type), List.of("id", "v"), List.of(new KeyColumn("id", type)));
+            left.execute("INSERT INTO of_" + type + " SELECT g, 'row ' || g FROM generate_series(-3000, 3000) AS g");
+            KeyBlocks blocks = new KeyBlocks("id", List.of(KeyBlocks.of(-1), KeyBlocks.of(1024)));
+
+            assertThat(digest.blocks(one, blocks))
+                    .isEqualTo(digest.range(one, new KeyRange(new Key(List.of("-1025")), new Key(List.of("-1"))))
+                            .plus(digest.range(one, new KeyRange(new Key(List.of("1023")), new Key(List.of("2047"))))));
+        }
+        left.execute(
+                "INSERT INTO of_bigint VALUES (" + Long.MIN_VALUE + ", 'least'), (" + Long.MAX_VALUE + ", 'most')");
+        TableDigest widest = TableDigest.of(
+                new QualifiedName("public", "of_bigint"), List.of("id", "v"), List.of(new KeyColumn("id", "bigint")));
+        assertThat(widest.blocks(
+                                one,
+                                new KeyBlocks(
+                                        "id", List.of(KeyBlocks.of(Long.MIN_VALUE), KeyBlocks.of(Long.MAX_VALUE))))
+                        .rows())
+                .isEqualTo(2);
+    }
+
+    @Test
     void a_table_is_digested_without_those_that_inherit_from_it() throws SQLException {
         left.execute(
                 "CREATE TABLE base (id int PRIMARY KEY, v text)",

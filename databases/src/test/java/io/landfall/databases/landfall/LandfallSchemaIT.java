@@ -34,9 +34,9 @@ class LandfallSchemaIT {
     void creates_what_each_side_needs_again_and_again_and_drops_all_of_it() throws SQLException {
         LandfallSchema.ensureOnSource(connection);
         LandfallSchema.ensureOnSource(connection);
-        assertThat(tables()).containsExactly("heartbeat", "lease", "marker", "source_status");
+        assertThat(tables()).containsExactly("heartbeat", "lease", "marker", "source_status", "stopped_task");
         LandfallSchema.ensureOnTarget(connection);
-        assertThat(tables()).contains("position", "table_load", "dirty_table");
+        assertThat(tables()).contains("position", "table_load", "dirty_table", "dirty_block");
 
         LandfallSchema.drop(connection);
         LandfallSchema.drop(connection);

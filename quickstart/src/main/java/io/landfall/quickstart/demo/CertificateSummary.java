@@ -32,8 +32,12 @@ final class CertificateSummary {
     }
 
     private static String verified(JsonNode tables) {
-        return "%d tables by digest, %d by row count, %d not covered"
-                .formatted(count(tables, "DIGEST"), count(tables, "ROW_COUNT"), count(tables, "NOT_COVERED"));
+        return "%d tables by digest, %d by digest of what changed, %d by row count, %d not covered"
+                .formatted(
+                        count(tables, "DIGEST"),
+                        count(tables, "DIGEST_OF_CHANGED"),
+                        count(tables, "ROW_COUNT"),
+                        count(tables, "NOT_COVERED"));
     }
 
     private static long count(JsonNode tables, String means) {

@@ -43,6 +43,7 @@ final class ApplySession implements AutoCloseable {
     private final ChangeTopicReader reader;
     private final PositionStore positions;
     private final DirtyTables dirty;
+    private final DirtyBlocks dirtyBlocks;
     private final Batch batch;
     private final AppliedCounts counts = new AppliedCounts();
 
@@ -68,6 +69,7 @@ final class ApplySession implements AutoCloseable {
         this.reader = reader;
         this.positions = new PositionStore(connection, task.identifier(), leaseToken);
         this.dirty = new DirtyTables(connection, task.identifier());
+        this.dirtyBlocks = new DirtyBlocks(connection, task.identifier());
         this.batch = new Batch(connection, new TargetCatalog(connection, forcedOrder));
     }
 
@@ -103,6 +105,7 @@ final class ApplySession implements AutoCloseable {
             throws SQLException, TaskFailure, ChangeTopicLost, Superseded, OrderNeeded {
         AppliedPosition stored = start();
         LoadedTables loaded = LoadedTables.read(connection, task.identifier());
+        dirtyBlocks.read();
         connection.commit();
         StreamOrder order = new StreamOrder(stored);
         reader.seekBefore(stored.commitLsn());
@@ -174,6 +177,7 @@ final class ApplySession implements AutoCloseable {
             }
             // every table was loaded anew for this stream: the position is a former one's
             dirty.clear();
+            dirtyBlocks.clear();
         }
         positions.begin(beginning);
         connection.commit();
@@ -226,7 +230,10 @@ final class ApplySession implements AutoCloseable {
                 .filter(relation -> !loaded.holds(relation.table(), commitLsn))
                 .toList();
         foreign |= change.touched().stream().anyMatch(relation -> !relation.isLandfalls());
-        touched.forEach(relation -> counts.add(relation, change));
+        for (Relation relation : touched) {
+            counts.add(relation, change);
+            dirtyBlocks.add(relation, change);
+        }
         if (touched.isEmpty()) {
             return;
         }
@@ -257,6 +264,7 @@ final class ApplySession implements AutoCloseable {
         }
         write();
         dirty.add(counts, next.commitLsn());
+        dirtyBlocks.write();
         positions.move(stored, new PositionStore.Commit(next, commitAt, foreignLsn, foreignCommitAt));
         connection.commit();
         begun = false;

@@ -81,7 +81,7 @@ final class LoadLedger {
                         null);
             }
             truncate(tables);
-            for (String ledger : List.of("table_load", "position", "dirty_table")) {
+            for (String ledger : List.of("table_load", "position", "dirty_table", "dirty_block")) {
                 update("DELETE FROM landfall." + ledger + " WHERE task = ?", task);
             }
             for (QualifiedName table : tables) {
