@@ -105,6 +105,52 @@ class OutageIT {
         }
     }
 
+    @Test
+    void a_slot_that_the_source_invalidated_means_reload() throws Exception {
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "invalidated");
+        LocalPostgres server = PostgresSettings.in(directory)
+                .with("max_slot_wal_keep_size", "16MB")
+                .start();
+        StreamingLab lab = new StreamingLab(
+                SharedKafka.broker().bootstrapServers(),
+                server.createDatabase("invalidated"),
+                SharedPostgres.target().freshDatabase("invalidated"));
+        try {
+            lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+            PostgresChangeCapture capture = lab.newCapture();
+            lab.newApply().ensureRunning(lab.task(), 1);
+            capture.ensureRunning(lab.task(), lab.start());
+            insert(lab, 1);
+            lab.awaitDrained();
+            capture.stop(lab.task().identifier());
+            for (int round = 2; round < 6; round++) {
+                insert(lab, round);
+                lab.source.execute("SELECT pg_switch_wal()");
+            }
+            lab.source.execute("CHECKPOINT");
+            assertThat(lab.value(lab.source, "SELECT wal_status FROM pg_replication_slots"))
+                    .isEqualTo("lost");
+
+            capture.ensureRunning(lab.task(), lab.start());
+
+            await().atMost(StreamingLab.PATIENCE)
+                    .until(() ->
+                            capture.status(lab.task().identifier()) instanceof CaptureStatus.ReloadNeeded(String reason)
+                                    && reason.contains("invalidated replication slot "
+                                            + lab.task().slotName())
+                                    && reason.contains("max_slot_wal_keep_size"));
+            assertThat(lab.value(lab.source, "SELECT reload_needed FROM landfall.source_status"))
+                    .contains("invalidated");
+            capture.discard(lab.task());
+            assertThat(lab.value(lab.source, "SELECT count(*) FROM pg_replication_slots"))
+                    .isEqualTo("0");
+        } finally {
+            lab.close();
+            server.close();
+            FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
     private static void awaitSetBack(PostgresChangeCapture capture, StreamingLab lab) {
         await().atMost(StreamingLab.PATIENCE)
                 .until(() ->
