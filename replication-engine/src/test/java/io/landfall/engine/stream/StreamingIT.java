@@ -14,11 +14,17 @@ import io.landfall.localservers.kafka.SharedKafka;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +175,27 @@ class StreamingIT {
 
         lab.source.execute("INSERT INTO doc SELECT i, repeat(md5(i::text), 40) FROM generate_series(2, 40000) i");
         assertThat(awaitReload(capture)).contains("maxRetainedWal");
+    }
+
+    @Test
+    void a_row_above_the_limit_arrives_once_the_limit_is_raised() throws SQLException {
+        lab.begin("CREATE TABLE doc (id int PRIMARY KEY, body text)");
+        PostgresChangeCapture capture = start(lab.newCapture(
+                new CaptureSettings(64 * 1024, 1_000_000, 1_000_000, Duration.ofMillis(100), Duration.ofMillis(100))));
+        start(lab.newApply(), 1);
+        lab.source.execute(
+                "INSERT INTO doc VALUES (0, 'before')",
+                // the broker has a part of it when the large row comes
+                "INSERT INTO doc SELECT i, repeat(md5(i::text), CASE i WHEN 900 THEN 100000 ELSE 40 END) FROM generate_series(1, 1000) i",
+                "INSERT INTO doc VALUES (1001, 'after')");
+        assertThat(awaitFailure(capture)).contains("public.doc");
+        capture.stop(lab.task().identifier());
+
+        start(lab.newCapture());
+        lab.source.execute("UPDATE doc SET body = body || '!' WHERE id >= 900");
+        lab.awaitDrained();
+
+        assertSame("public", "doc");
     }
 
     @Test
@@ -395,6 +422,69 @@ class StreamingIT {
         assertThat(awaitReload(capture)).contains("first records were deleted");
         await().atMost(StreamingLab.PATIENCE)
                 .until(() -> apply.status(lab.task().identifier()) instanceof ApplyStatus.ReloadNeeded);
+    }
+
+    /** As after an election of a leader that was behind. */
+    @Test
+    void a_topic_that_lost_its_last_records_means_reload() throws Exception {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        insertAndAwaitCapture(1);
+        insertAndAwaitCapture(2);
+        capture.stop(lab.task().identifier());
+        String topic = lab.task().changeTopic();
+        List<byte[]> records = records(topic);
+        assertThat(records).hasSizeGreaterThan(2);
+        lab.topics.delete(topic);
+        await().until(() -> !lab.topics.exists(topic));
+        lab.topics.create(topic);
+        append(topic, records.subList(0, records.size() - 1));
+
+        capture.ensureRunning(lab.task(), lab.start());
+
+        assertThat(awaitReload(capture))
+                .contains("ends with the transaction at")
+                .contains("the broker had acknowledged")
+                .contains("Reload");
+        assertThat(records(topic)).hasSize(records.size() - 1);
+    }
+
+    private void insertAndAwaitCapture(int id) throws SQLException {
+        String before = lab.value(lab.source, "SELECT pg_current_wal_insert_lsn()");
+        lab.source.execute("INSERT INTO item VALUES (" + id + ", 'a')");
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> !lab.rows(
+                                lab.source,
+                                "SELECT 1 FROM landfall.source_status WHERE captured_lsn >= '" + before + "'")
+                        .isEmpty());
+    }
+
+    private static List<byte[]> records(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        List<byte[]> records = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", SharedKafka.broker().bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, 0);
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(record.value()));
+            }
+        }
+        return records;
+    }
+
+    private static void append(String topic, List<byte[]> records) throws Exception {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", SharedKafka.broker().bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (byte[] record : records) {
+                producer.send(new ProducerRecord<>(topic, 0, null, record)).get();
+            }
+        }
     }
 
     @Test
