@@ -181,7 +181,7 @@ class StreamingIT {
     void a_row_above_the_limit_arrives_once_the_limit_is_raised() throws SQLException {
         lab.begin("CREATE TABLE doc (id int PRIMARY KEY, body text)");
         PostgresChangeCapture capture = start(lab.newCapture(
-                new CaptureSettings(64 * 1024, 1_000_000, 1_000_000, Duration.ofMillis(100), Duration.ofMillis(100))));
+                new CaptureSettings(50 * 1024, 1_000_000, 1_000_000, Duration.ofMillis(100), Duration.ofMillis(100))));
         start(lab.newApply(), 1);
         lab.source.execute(
                 "INSERT INTO doc VALUES (0, 'before')",
