@@ -53,6 +53,7 @@ final class CaptureSession implements AutoCloseable {
     private final SourceStatus status;
     private final SourceGuard guard;
     private final StreamOrigin origin;
+    private final TopicLook topicLook;
 
     private LogSequenceNumber confirmed = LogSequenceNumber.INVALID_LSN;
     private long nextCare;
@@ -74,6 +75,7 @@ final class CaptureSession implements AutoCloseable {
         this.status = new SourceStatus(monitor, task.identifier(), task.slotName());
         this.guard = new SourceGuard(monitor, task);
         this.origin = new StreamOrigin(start.systemIdentifier(), start.timeline());
+        this.topicLook = new TopicLook(topics, task.changeTopic());
     }
 
     static CaptureSession open(
@@ -234,6 +236,7 @@ final class CaptureSession implements AutoCloseable {
         stream.setFlushedLSN(confirmed);
         stream.setAppliedLSN(confirmed);
         stream.forceUpdateStatus();
+        topicLook.care(writer);
         progress.accept(
                 writer.isUnanswered(BROKER_ANSWERS_WITHIN) ? "waiting for the broker to acknowledge changes" : null);
     }

@@ -311,6 +311,20 @@ class StreamingIT {
         assertThat(lab.topics.exists(lab.task().changeTopic())).isFalse();
     }
 
+    /** It has more in flight than it may, so that it sends nothing that could tell it. */
+    @Test
+    void a_capture_that_waits_for_the_broker_finds_out_that_its_topic_was_deleted() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture(
+                new CaptureSettings(64 * 1024, 1_000_000, 40_000, Duration.ofMillis(100), Duration.ofMillis(100))));
+        insertAndAwaitCapture(0);
+        lab.topics.delete(lab.task().changeTopic());
+
+        lab.source.execute("INSERT INTO item SELECT i, repeat('x', 1000) FROM generate_series(1, 5000) i");
+
+        assertThat(awaitReload(capture)).contains("does not exist any more");
+    }
+
     @Test
     void too_much_retained_wal_drops_the_slot_and_says_why() throws SQLException {
         lab.begin(20_000_000, "CREATE TABLE item (id int PRIMARY KEY, name text)");
