@@ -185,6 +185,15 @@ public final class EngineUnderTest implements AutoCloseable {
                 StandardOpenOption.APPEND);
     }
 
+    /** The login of another role of the servers. */
+    public void secret(String name, String role) throws IOException {
+        Files.writeString(directory.resolve(role + ".properties"), "username=" + role + "\npassword=none\n");
+        Files.writeString(
+                directory.resolve("catalogue.yml"),
+                name + ":\n  provider: file:" + role + ".properties\n  allowedHosts: ['127.0.0.1']\n",
+                StandardOpenOption.APPEND);
+    }
+
     public URI uri() {
         return uri;
     }

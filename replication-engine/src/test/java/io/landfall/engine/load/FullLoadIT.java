@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
 @ExtendWith(SharedEngine.class)
@@ -35,6 +37,8 @@ class FullLoadIT {
                 "CREATE TABLE parts_high PARTITION OF parts FOR VALUES FROM (100) TO (200)",
                 "CREATE TABLE no_rows (id int)",
                 "CREATE TABLE no_columns ()",
+                "CREATE TABLE virt (id int, twice int GENERATED ALWAYS AS (id * 2) VIRTUAL, payload text)",
+                "CREATE TABLE only_virt (one int GENERATED ALWAYS AS (0 + 1) VIRTUAL)",
                 "CREATE TABLE acl (a aclitem)",
                 "CREATE TABLE queries (q tsquery[])");
         lab.source.execute(
@@ -49,6 +53,8 @@ class FullLoadIT {
                 "INSERT INTO parts SELECT i, DATE 'infinity' FROM generate_series(0, 199) i",
                 "INSERT INTO no_columns DEFAULT VALUES",
                 "INSERT INTO no_columns DEFAULT VALUES",
+                "INSERT INTO virt (id, payload) VALUES (1, 'a'), (NULL, 'b')",
+                "INSERT INTO only_virt DEFAULT VALUES",
                 "INSERT INTO acl VALUES ('=r/postgres')",
                 "INSERT INTO queries VALUES (ARRAY['', 'a & !b']::tsquery[])");
         lab.createTask(
@@ -59,6 +65,8 @@ class FullLoadIT {
                 "public|parts",
                 "public|no_rows",
                 "public|no_columns",
+                "public|virt",
+                "public|only_virt",
                 "public|acl",
                 "public|queries");
         lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
@@ -67,7 +75,7 @@ class FullLoadIT {
 
         assertThat(task.stopReason()).contains("FULL_LOAD_ONLY_FINISHED");
         assertThat(task.replicationTaskStats().fullLoadProgressPercent()).isEqualTo(100);
-        assertThat(task.replicationTaskStats().tablesLoaded()).isEqualTo(8);
+        assertThat(task.replicationTaskStats().tablesLoaded()).isEqualTo(10);
         assertThat(task.replicationTaskStats().fullLoadFinishDate()).isNotNull();
         for (String table : List.of(
                 "big",
@@ -76,6 +84,8 @@ class FullLoadIT {
                 "parts_high",
                 "no_rows",
                 "no_columns",
+                "virt",
+                "only_virt",
                 "acl",
                 "queries")) {
             assertThat(MigrationLab.digest(lab.target, table))
@@ -164,12 +174,7 @@ class FullLoadIT {
         MigrationLab lab = new MigrationLab(engine);
         lab.schema("CREATE TABLE stock (id int)");
         lab.source.execute("INSERT INTO stock SELECT generate_series(1, 1000)");
-        Path hold = engine.fault("hold", lab.source.name(), "LOAD.CHUNK.public.stock");
-        Path held = engine.fault("held", lab.source.name(), "LOAD.CHUNK.public.stock");
-        Files.createFile(hold);
-        lab.createTask("full-load", 1, "public|stock");
-        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
-        await().atMost(MigrationLab.PATIENCE).until(() -> Files.exists(held));
+        Path hold = startHeld(lab, "stock");
         CompletableFuture<Void> truncate = CompletableFuture.runAsync(() -> truncate(lab, "stock"));
         await().atMost(MigrationLab.PATIENCE)
                 .until(() -> MigrationLab.value(
@@ -182,6 +187,76 @@ class FullLoadIT {
         truncate.get(15, TimeUnit.SECONDS);
         lab.awaitStatus("stopped");
         assertThat(MigrationLab.value(lab.target, "SELECT count(*) FROM stock")).isEqualTo("0");
+    }
+
+    @Test
+    void a_target_without_connections_is_waited_for_with_the_reason() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        String role = lab.target.name() + "_crowded";
+        lab.schema("CREATE TABLE stock (id int)");
+        lab.source.execute("INSERT INTO stock SELECT generate_series(1, 1000)");
+        lab.target.execute(
+                "CREATE ROLE " + role + " LOGIN",
+                "ALTER TABLE stock OWNER TO " + role,
+                "GRANT CREATE ON DATABASE " + lab.target.name() + " TO " + role);
+        engine.secret(role, role);
+        engine.state().execute("UPDATE endpoint SET secret_ref = '" + role + "' WHERE arn = '" + lab.targetArn + "'");
+        Path hold = startHeld(lab, "stock");
+
+        lab.target.execute(
+                "ALTER ROLE " + role + " CONNECTION LIMIT 0",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + role + "'");
+        Files.delete(hold);
+        awaitMessage(lab, "too many connections for role");
+        assertThat(lab.task().status()).isEqualTo("running");
+
+        lab.target.execute("ALTER ROLE " + role + " CONNECTION LIMIT -1");
+        assertThat(lab.awaitStatus("stopped").lastFailureMessage()).isNull();
+        assertThat(MigrationLab.digest(lab.target, "stock")).isEqualTo(MigrationLab.digest(lab.source, "stock"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT ON stock", "UPDATE ON landfall.table_load"})
+    void a_target_without_room_is_waited_for_with_the_reason(String write) throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema("CREATE TABLE stock (id int)");
+        lab.source.execute("INSERT INTO stock SELECT generate_series(1, 1000)");
+        lab.target.execute("""
+                CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$
+                """);
+        Path hold = startHeld(lab, "stock");
+
+        String table = write.substring(write.lastIndexOf(' ') + 1);
+        String last = table.equals("stock") ? " WHEN (NEW.id = 1000)" : "";
+        lab.target.execute(
+                "CREATE TRIGGER no_room BEFORE " + write + " FOR EACH ROW" + last + " EXECUTE FUNCTION no_room()",
+                "ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER no_room");
+        Files.delete(hold);
+        awaitMessage(lab, "No space left on device (SQLSTATE 53100)");
+        assertThat(lab.task().status()).isEqualTo("running");
+
+        lab.target.execute("DROP TRIGGER no_room ON " + table);
+        assertThat(lab.awaitStatus("stopped").lastFailureMessage()).isNull();
+        assertThat(MigrationLab.digest(lab.target, "stock")).isEqualTo(MigrationLab.digest(lab.source, "stock"));
+    }
+
+    /** Starts a task, whose load stops before it copies the table, until the file that is returned is deleted. */
+    private Path startHeld(MigrationLab lab, String table) throws Exception {
+        Path hold = engine.fault("hold", lab.source.name(), "LOAD.CHUNK.public." + table);
+        Path held = engine.fault("held", lab.source.name(), "LOAD.CHUNK.public." + table);
+        Files.createFile(hold);
+        lab.createTask("full-load", 1, "public|" + table);
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        await().atMost(MigrationLab.PATIENCE).until(() -> Files.exists(held));
+        return hold;
+    }
+
+    private static void awaitMessage(MigrationLab lab, String words) {
+        await().atMost(MigrationLab.PATIENCE)
+                .untilAsserted(() -> assertThat(lab.task().lastFailureMessage())
+                        .contains("Trying again: ")
+                        .contains(words));
     }
 
     private static void truncate(MigrationLab lab, String table) {
