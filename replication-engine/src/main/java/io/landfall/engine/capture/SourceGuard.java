@@ -41,15 +41,11 @@ final class SourceGuard {
 
     /**
      * A server of version 18 or later skips the changes of a publication that is gone, with a warning in its own log
-     * only.
+     * only. The tables come before the mark, which names none.
      *
      * @param mark the publication's as the load has made it; null for a task of before marks were kept
      */
     void requirePublication(@Nullable String mark) throws SQLException, StreamLost {
-        if (mark != null && !mark.equals(PublicationMark.read(monitor, task.publicationName()))) {
-            throw new StreamLost("Publication " + task.publicationName()
-                    + " was dropped, made again or altered: changes may have passed unpublished meanwhile. Reload");
-        }
         List<QualifiedName> tables = task.tables();
         try (PreparedStatement statement = monitor.prepareStatement("""
                 SELECT wanted.schema_name, wanted.table_name
@@ -74,6 +70,10 @@ final class SourceGuard {
                                     + ": the table or the publication was dropped or altered, and changes since then are lost. Reload");
                 }
             }
+        }
+        if (mark != null && !mark.equals(PublicationMark.read(monitor, task.publicationName()))) {
+            throw new StreamLost("Publication " + task.publicationName()
+                    + " was dropped, made again or altered: changes may have passed unpublished meanwhile. Reload");
         }
     }
 

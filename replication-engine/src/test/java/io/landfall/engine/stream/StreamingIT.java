@@ -277,6 +277,24 @@ class StreamingIT {
     }
 
     @Test
+    void a_table_dropped_and_made_again_means_reload_by_name() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        start(lab.newApply(), 1);
+        lab.source.execute("INSERT INTO item VALUES (1, 'a')");
+        lab.awaitDrained();
+
+        lab.source.execute(
+                "DROP TABLE item",
+                "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                "INSERT INTO item VALUES (2, 'unpublished')");
+
+        assertThat(awaitReload(capture))
+                .contains("public.item is no longer wholly published")
+                .contains("Reload");
+    }
+
+    @Test
     void a_dropped_slot_means_reload() throws SQLException {
         lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
         PostgresChangeCapture capture = start(lab.newCapture());
