@@ -200,6 +200,11 @@ final class ApplySession implements AutoCloseable {
 
     private AppliedPosition take(TransactionSlice slice, Verdict.New fresh, LoadedTables loaded, AppliedPosition stored)
             throws SQLException, TaskFailure, Superseded, OrderNeeded {
+        AppliedPosition before = stored;
+        if (!withinTransaction && reached != null && bringsDefinition(slice, fresh, loaded)) {
+            // whoever has to give the target that definition can no longer apply what came before it
+            before = commit(stored);
+        }
         if (waitingSince == 0) {
             waitingSince = System.nanoTime();
         }
@@ -211,7 +216,7 @@ final class ApplySession implements AutoCloseable {
             }
         }
         if (!fresh.completes()) {
-            return stored;
+            return before;
         }
         withinTransaction = false;
         commitAt = slice.commitAt();
@@ -220,8 +225,16 @@ final class ApplySession implements AutoCloseable {
             foreignCommitAt = commitAt;
             foreign = false;
         }
-        reached = new AppliedPosition(stored.origin(), slice.commitLsn(), fresh.lastIndex());
-        return begun || waitedLongEnough() ? commit(stored) : stored;
+        reached = new AppliedPosition(before.origin(), slice.commitLsn(), fresh.lastIndex());
+        return begun || waitedLongEnough() ? commit(before) : before;
+    }
+
+    /** Whether a row belongs to a table as this session has not seen it yet. */
+    private boolean bringsDefinition(TransactionSlice slice, Verdict.New fresh, LoadedTables loaded) {
+        return fresh.changes().stream()
+                .filter(change -> !(change instanceof Change.Truncated))
+                .flatMap(change -> change.touched().stream())
+                .anyMatch(relation -> !batch.knows(relation) && !loaded.holds(relation.table(), slice.commitLsn()));
     }
 
     private void take(Change change, LogSequenceNumber commitLsn, LoadedTables loaded)

@@ -34,6 +34,11 @@ final class Batch {
         return changes >= settings.maxChanges() || bytes >= settings.maxBytes();
     }
 
+    /** Whether the target is known to have the table as it is defined there. */
+    boolean knows(Relation relation) {
+        return catalog.knows(relation);
+    }
+
     /** Whether the table was defined otherwise in what came before: that must be written first. */
     boolean hasOtherDefinitionOf(Relation relation) throws SQLException, TaskFailure {
         TableBatch batch = tables.get(relation.table());

@@ -55,6 +55,10 @@ final class TargetCatalog {
         return table;
     }
 
+    boolean knows(Relation relation) {
+        return known.containsKey(relation);
+    }
+
     /** Partitioned tables hold no rows: their leaves are named beside them. */
     boolean isPartitioned(QualifiedName table) throws SQLException, TaskFailure {
         return "p".equals(kind(table));

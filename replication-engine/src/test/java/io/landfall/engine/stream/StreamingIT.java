@@ -277,6 +277,64 @@ class StreamingIT {
     }
 
     @Test
+    void columns_dropped_or_renamed_on_the_source_stop_apply_by_name_until_the_target_has_the_same()
+            throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text, note text)");
+        start(lab.newCapture());
+        PostgresChangeApply apply = lab.newApply();
+        lab.source.execute(
+                "INSERT INTO item VALUES (1, 'a', 'x'), (2, 'b', 'y')",
+                "ALTER TABLE item DROP COLUMN note",
+                "INSERT INTO item VALUES (3, 'c')");
+        apply.ensureRunning(lab.task(), 1);
+        assertThat(awaitFailure(apply))
+                .contains("public.item", "column note is on the target only")
+                .contains("make the target the same");
+        assertThat(lab.value(lab.target, "SELECT count(*) FROM public.item WHERE note IS NOT NULL"))
+                .as("rows of before it")
+                .isEqualTo("2");
+
+        lab.target.execute("ALTER TABLE public.item DROP COLUMN note");
+        resume(apply);
+        lab.awaitDrained();
+        assertSame("public", "item");
+
+        lab.source.execute(
+                "UPDATE item SET name = 'e' WHERE id = 1",
+                "ALTER TABLE item RENAME COLUMN name TO title",
+                "DELETE FROM item WHERE id = 2");
+        assertThat(awaitFailure(apply))
+                .contains("public.item", "column title is on the source only")
+                .contains("make the target the same");
+
+        lab.target.execute("ALTER TABLE public.item RENAME COLUMN name TO title");
+        resume(apply);
+        lab.source.execute("UPDATE item SET title = 'd' WHERE id = 3");
+        lab.awaitDrained();
+        assertSame("public", "item");
+    }
+
+    @Test
+    void a_value_added_to_an_enum_on_the_source_stops_apply_by_name_until_the_target_has_it() throws SQLException {
+        lab.begin(
+                "CREATE TYPE mood AS ENUM ('sad')",
+                "CREATE TABLE item (id int PRIMARY KEY, now mood, before mood[] NOT NULL DEFAULT '{}')");
+        start(lab.newCapture());
+        PostgresChangeApply apply = start(lab.newApply(), 1);
+        lab.source.execute(
+                "INSERT INTO item VALUES (1, 'sad'), (2, NULL)",
+                "ALTER TYPE mood ADD VALUE 'glad'",
+                "UPDATE item SET now = 'glad', before = '{sad}' WHERE id = 1",
+                "INSERT INTO item VALUES (3, NULL, '{glad,NULL}')");
+        assertThat(awaitFailure(apply)).contains("public.item", "22P02", "Mend the target and resume");
+
+        lab.target.execute("ALTER TYPE public.mood ADD VALUE 'glad'");
+        resume(apply);
+        lab.awaitDrained();
+        assertSame("public", "item");
+    }
+
+    @Test
     void a_table_dropped_and_made_again_means_reload_by_name() throws SQLException {
         lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
         PostgresChangeCapture capture = start(lab.newCapture());
@@ -548,6 +606,11 @@ class StreamingIT {
         await().atMost(StreamingLab.PATIENCE)
                 .until(() -> apply.status(lab.task().identifier()) instanceof ApplyStatus.Running);
         return apply;
+    }
+
+    private void resume(PostgresChangeApply apply) {
+        apply.stop(lab.task().identifier());
+        start(apply, 1);
     }
 
     private String awaitOutage(PostgresChangeApply apply, String word) {
