@@ -353,6 +353,34 @@ class StreamingIT {
     }
 
     @Test
+    void rows_without_columns_and_rows_of_defaults_arrive() throws SQLException {
+        lab.begin(
+                "CREATE TABLE tick ()",
+                "ALTER TABLE tick REPLICA IDENTITY FULL",
+                "CREATE TABLE visit (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz DEFAULT now(), note text DEFAULT 'none', more text)",
+                "CREATE TABLE made (two int GENERATED ALWAYS AS (1 + 1) VIRTUAL)",
+                "ALTER TABLE made REPLICA IDENTITY NOTHING");
+        start(lab.newCapture());
+        start(lab.newApply(), 1);
+
+        lab.source.execute(
+                "INSERT INTO tick DEFAULT VALUES",
+                "INSERT INTO tick DEFAULT VALUES",
+                "INSERT INTO tick DEFAULT VALUES",
+                "DELETE FROM tick WHERE ctid = (SELECT min(ctid) FROM tick)",
+                "INSERT INTO made DEFAULT VALUES",
+                "INSERT INTO made DEFAULT VALUES",
+                "INSERT INTO visit DEFAULT VALUES",
+                "INSERT INTO visit DEFAULT VALUES",
+                "UPDATE visit SET note = DEFAULT, at = NULL WHERE id = 2");
+        lab.awaitDrained();
+
+        assertSame("public", "tick");
+        assertSame("public", "visit");
+        assertSame("public", "made");
+    }
+
+    @Test
     void a_dropped_slot_means_reload() throws SQLException {
         lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
         PostgresChangeCapture capture = start(lab.newCapture());
