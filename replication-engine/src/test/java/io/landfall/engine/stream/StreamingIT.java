@@ -352,6 +352,38 @@ class StreamingIT {
                 .contains("Reload");
     }
 
+    /** Each leaf goes by its own name, whatever it is a part of at the moment. */
+    @Test
+    void a_table_attached_or_detached_as_a_partition_on_the_source_is_replicated_as_before() throws SQLException {
+        lab.begin(
+                "CREATE TABLE event (at int PRIMARY KEY, what text) PARTITION BY RANGE (at)",
+                "CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE event_2 (what text, at int PRIMARY KEY)");
+        start(lab.newCapture());
+        PostgresChangeApply apply = start(lab.newApply(), 1);
+
+        lab.source.execute(
+                "INSERT INTO event SELECT i, 'before' FROM generate_series(0, 9) i",
+                "INSERT INTO event_2 SELECT 'before', i FROM generate_series(10, 14) i",
+                "ALTER TABLE event ATTACH PARTITION event_2 FOR VALUES FROM (10) TO (20)",
+                "INSERT INTO event SELECT i, 'attached' FROM generate_series(15, 19) i",
+                "UPDATE event SET what = 'changed' WHERE at IN (1, 11)",
+                "DELETE FROM event WHERE at IN (5, 15)",
+                "UPDATE event SET at = at + 13 WHERE at = 2",
+                "ALTER TABLE event DETACH PARTITION event_1",
+                "UPDATE event_1 SET what = 'detached' WHERE at = 3");
+        lab.awaitDrained();
+        assertSame("public", "event_1");
+        assertSame("public", "event_2");
+
+        lab.source.execute("INSERT INTO event_1 VALUES (100, 'no longer bound')");
+        assertThat(awaitFailure(apply)).contains("public.event_1", "violates partition constraint", "Mend the target");
+        lab.target.execute("ALTER TABLE public.event DETACH PARTITION public.event_1");
+        resume(apply);
+        lab.awaitDrained();
+        assertSame("public", "event_1");
+    }
+
     @Test
     void rows_without_columns_and_rows_of_defaults_arrive() throws SQLException {
         lab.begin(
