@@ -80,14 +80,14 @@ final class CopyPipe {
         try {
             CopyOut out = source.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOut);
             return pump(out, in, binary, counter);
-        } catch (SQLException | InterruptedException | RuntimeException broken) {
+        } catch (SQLException | InterruptedException | RuntimeException | Error broken) {
             cancel(in, broken);
             throw broken;
         }
     }
 
     /** While a copy is not ended, the driver lets every other call on its connection wait, the rollback too. */
-    private static void cancel(CopyIn in, Exception broken) {
+    private static void cancel(CopyIn in, Throwable broken) {
         try {
             if (in.isActive()) {
                 in.cancelCopy();
@@ -207,6 +207,8 @@ final class CopyPipe {
                 }
             } catch (SQLException broken) {
                 failure = broken;
+            } catch (RuntimeException | Error broken) {
+                failure = new SQLException("the copy broke off inside the engine: " + broken, "XX000", broken);
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
             }

@@ -97,8 +97,11 @@ final class LoadEra {
             workers.add(Thread.ofPlatform()
                     .name("load-worker-" + owned.leaseToken() + "-" + worker)
                     .start(() -> {
-                        work(worker);
-                        running.countDown();
+                        try {
+                            work(worker);
+                        } finally {
+                            running.countDown();
+                        }
                     }));
         }
         try {
@@ -192,6 +195,9 @@ final class LoadEra {
             }
         } catch (Exception broken) {
             fail(broken);
+        } catch (Error broken) {
+            fail(new IllegalStateException("a worker of the load ended", broken));
+            throw broken;
         }
     }
 
@@ -276,6 +282,12 @@ final class LoadEra {
         } catch (TaskFailure fatal) {
             owned.tableFailed(table.table().name());
             throw fatal;
+        } catch (OutOfMemoryError tooLarge) {
+            owned.tableFailed(table.table().name());
+            throw TaskFailure.fatal(
+                    "Loading table " + table.table().name()
+                            + " ran out of memory: a row is too large for the engine's heap. Raise the heap, or exclude the table",
+                    tooLarge);
         }
     }
 

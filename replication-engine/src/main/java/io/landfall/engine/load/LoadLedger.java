@@ -50,13 +50,13 @@ final class LoadLedger {
             Lease.hold(target, LEASE, leaseToken);
             target.commit();
             target.setAutoCommit(true);
-        } catch (SQLException | StaleLease | TaskFailure | RuntimeException failure) {
+        } catch (SQLException | StaleLease | TaskFailure | RuntimeException | Error failure) {
             rollBack(target, failure);
             throw failure;
         }
     }
 
-    private static void rollBack(Connection target, Exception failure) {
+    private static void rollBack(Connection target, Throwable failure) {
         try {
             target.rollback();
         } catch (SQLException second) {

@@ -43,8 +43,20 @@ class CopyPipeIT {
         assertThat(stateAfterCopying(ROWS.formatted("i - 90000"))).isEqualTo("23514");
     }
 
-    /** The failure's, once the target was rolled back and has answered. */
+    @Test
+    void frees_the_target_when_the_engine_itself_fails_on_the_way() throws SQLException {
+        assertThat(stateAfterCopying(ROWS.formatted("i + 10"), (_, _) -> {
+                    throw new StackOverflowError();
+                }))
+                .isEqualTo("XX000");
+    }
+
     private String stateAfterCopying(String copyOut) throws SQLException {
+        return stateAfterCopying(copyOut, (_, _) -> {});
+    }
+
+    /** The failure's, once the target was rolled back and has answered. */
+    private String stateAfterCopying(String copyOut, CopyPipe.Counter counter) throws SQLException {
         target.execute("CREATE TABLE copied (i int CHECK (i <> 5))");
         try (Connection from = source.connect();
                 Connection to = target.connect();
@@ -56,7 +68,7 @@ class CopyPipeIT {
             SQLException failure = catchThrowableOfType(
                     SQLException.class,
                     () -> new CopyPipe(1_000, new LoadBudget())
-                            .run(from, copyOut, to, "COPY copied FROM STDIN", false, (_, _) -> {}));
+                            .run(from, copyOut, to, "COPY copied FROM STDIN", false, counter));
 
             to.rollback();
             assertThat(question.execute("SELECT 1")).isTrue();
