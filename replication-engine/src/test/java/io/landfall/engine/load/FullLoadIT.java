@@ -254,6 +254,7 @@ class FullLoadIT {
 
     private static void awaitMessage(MigrationLab lab, String words) {
         await().atMost(MigrationLab.PATIENCE)
+                .failFast("the load has failed", () -> lab.task().status().equals("failed"))
                 .untilAsserted(() -> assertThat(lab.task().lastFailureMessage())
                         .contains("Trying again: ")
                         .contains(words));
