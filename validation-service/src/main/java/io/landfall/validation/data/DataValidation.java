@@ -106,7 +106,7 @@ class DataValidation implements StepHandler {
         }
         repair.check(tables);
         if (!repair.isEmpty() && !spec.cutover().required()) {
-            repair.checkRest(movement.since(spec, run.reports()));
+            repair.checkRest(tables, movement.since(spec, run.reports()));
         }
         run.advance("COMPARING", "comparing the rows of " + tables.size() + " tables" + repair.text());
         run.reach("COMPARING");

@@ -2,6 +2,7 @@ package io.landfall.validation.data;
 
 import io.landfall.contracts.Failure;
 import io.landfall.databases.catalog.TableDescription;
+import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.util.HashSet;
@@ -56,9 +57,18 @@ record RepairOrder(Set<String> tables, long leaseToken) {
         }
     }
 
-    /** Without cutover a table stays as it was loaded: rows that came later do not belong into it. */
-    void checkRest(Set<String> moved) {
-        List<String> late = tables.stream().filter(moved::contains).sorted().toList();
+    /**
+     * Without cutover a table stays as it was loaded: rows that came later do not belong into it.
+     *
+     * @param moved tables that were written to since, as {@link QualifiedName} writes them
+     */
+    void checkRest(List<TableDescription> known, Set<String> moved) {
+        List<String> late = known.stream()
+                .filter(this::wants)
+                .map(table -> table.name().toString())
+                .filter(moved::contains)
+                .sorted()
+                .toList();
         if (!late.isEmpty()) {
             throw new StepFailedException(Failure.needsOperator(
                     "REPAIR_SOURCE_MOVED_ON",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.landfall.api.report.ReportStore;
+import io.landfall.contracts.ReportReference;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.databases.catalog.TableDescription;
@@ -17,6 +19,8 @@ import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.validation.ScriptedRun;
 import io.landfall.validation.ValidationStack;
+import io.landfall.validation.premigration.PreMigrationChecks;
+import io.landfall.validation.writes.WriteCounter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,6 +32,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -157,12 +163,8 @@ class RepairIT {
                     others.submit(() -> execute(CHANGES)),
                     others.submit(() -> execute(CHANGES)),
                     others.submit(() -> execute(CHANGES)));
-            TableDescription table = PostgresCatalog.tables(sides.source(), ExclusionPatterns.of(List.of())).stream()
-                    .filter(each -> each.name().name().equals("item"))
-                    .findFirst()
-                    .orElseThrow();
-            RowRepair repair =
-                    new RowRepair(table, sides, new Replicated(spec.migrationId(), Duration.ofSeconds(30)), writer, 1);
+            RowRepair repair = new RowRepair(
+                    item(sides), sides, new Replicated(spec.migrationId(), Duration.ofSeconds(30)), writer, 1);
             Future<Repaired> repaired =
                     others.submit(() -> repair.repair(Map.of(new Key(List.of("x", "7")), RowDamage.MISSING)));
             try (Connection end = source.connect();
@@ -235,6 +237,92 @@ class RepairIT {
         assertRefused(spec, "REPAIR_UNKNOWN_TABLE", "public.nothing", "public.item", "public.nothing");
         assertRefused(spec, "REPAIR_NEEDS_KEY", "public.keyless", "public.item", "public.keyless");
         assertThat(content(target)).isEqualTo(before);
+    }
+
+    /** Its rows are no longer those that were loaded; the other table's are. */
+    @Test
+    void without_cutover_a_table_whose_source_moved_on_is_not_repaired() throws SQLException {
+        String odd = "CREATE TABLE public.\"Odd Item\" (id int PRIMARY KEY, note text)";
+        String rows = "INSERT INTO public.\"Odd Item\" SELECT g, 'as loaded' FROM generate_series(1, 20) AS g";
+        source.execute(odd, rows);
+        target.execute(ROWS);
+        target.execute(odd, rows);
+        lease();
+        MigrationSpec spec = ValidationStack.aMigration(source, target, false);
+        ReportReference before = ValidationStack.shared()
+                .bean(ReportStore.class)
+                .save(
+                        spec.migrationId(),
+                        Step.PRE_MIGRATION_VALIDATION,
+                        1,
+                        "before",
+                        ValidationStack.shared().bean(PreMigrationChecks.class).run(spec));
+        long written = writesToOdd();
+        source.execute("UPDATE public.\"Odd Item\" SET note = 'later' WHERE id = 5");
+        await().atMost(Duration.ofSeconds(15)).until(() -> writesToOdd() > written);
+        target.execute("DELETE FROM public.\"Odd Item\" WHERE id IN (5, 6)", "DELETE FROM public.item WHERE id = 5");
+
+        ScriptedRun both =
+                new ScriptedRun(spec, Step.DATA_VALIDATION, before).repairing("public.item", "public.Odd Item");
+        assertThatThrownBy(() -> Comparisons.perform(both))
+                .isInstanceOfSatisfying(StepFailedException.class, refused -> {
+                    assertThat(refused.failure().code()).isEqualTo("REPAIR_SOURCE_MOVED_ON");
+                    assertThat(refused.failure().reason()).contains("Odd Item").doesNotContain("public.item");
+                });
+        assertThat(content(target)).startsWith("3999 ");
+
+        ScriptedRun one =
+                new ScriptedRun(spec, Step.DATA_VALIDATION, before).attempt(2).repairing("public.item");
+        StepOutcome outcome = Comparisons.perform(one);
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(content(target)).isEqualTo(content(source));
+    }
+
+    private long writesToOdd() throws SQLException {
+        try (Connection connection = source.connect()) {
+            return WriteCounter.of(connection).get("public.\"Odd Item\"").rows();
+        }
+    }
+
+    @Test
+    void too_many_rows_or_a_role_whose_writes_fire_triggers_repair_nothing() throws SQLException {
+        target.execute(ROWS);
+        lease();
+        target.execute(
+                "DELETE FROM public.item WHERE id = 5",
+                "DO $$ BEGIN CREATE ROLE repair_it LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+                "GRANT ALL ON ALL TABLES IN SCHEMA public, landfall TO repair_it",
+                "GRANT USAGE ON SCHEMA landfall TO repair_it");
+        String before = content(target);
+        Map<Key, RowDamage> missing = Map.of(new Key(List.of("x", "5")), RowDamage.MISSING);
+        Map<Key, RowDamage> tooMany = IntStream.rangeClosed(0, RowRepair.MOST_ROWS)
+                .boxed()
+                .collect(Collectors.toMap(
+                        number -> new Key(List.of("x", String.valueOf(number))), _ -> RowDamage.MISSING));
+        try (Sides sides = new Sides(source.connect(), target.connect());
+                Connection superuser = target.connect();
+                Connection limited = target.server().connect(target.name(), "repair_it", "")) {
+            assertRefused(sides, limited, missing, "REPAIR_NEEDS_REPLICA_ROLE", "session_replication_role");
+            assertRefused(sides, superuser, tooMany, "REPAIR_TOO_LARGE", "100000");
+        }
+        assertThat(content(target)).isEqualTo(before);
+    }
+
+    private static void assertRefused(
+            Sides sides, Connection writer, Map<Key, RowDamage> damaged, String code, String reason)
+            throws SQLException {
+        RowRepair repair = new RowRepair(item(sides), sides, new NotReplicated(), writer, 1);
+        assertThatThrownBy(() -> repair.repair(damaged)).isInstanceOfSatisfying(StepFailedException.class, refused -> {
+            assertThat(refused.failure().code()).isEqualTo(code);
+            assertThat(refused.failure().reason()).contains(reason);
+        });
+    }
+
+    private static TableDescription item(Sides sides) throws SQLException {
+        return PostgresCatalog.tables(sides.source(), ExclusionPatterns.of(List.of())).stream()
+                .filter(each -> each.name().name().equals("item"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
