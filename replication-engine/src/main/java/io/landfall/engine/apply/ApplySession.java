@@ -49,6 +49,9 @@ final class ApplySession implements AutoCloseable {
 
     private boolean begun;
     private boolean withinTransaction;
+    /** The definition of the last row that was looked up. */
+    private @Nullable Relation newest;
+
     private long waitingSince;
     private @Nullable AppliedPosition reached;
     private Instant commitAt = Instant.EPOCH;
@@ -230,11 +233,20 @@ final class ApplySession implements AutoCloseable {
     }
 
     /** Whether a row belongs to a table as this session has not seen it yet. */
+    @SuppressWarnings("ReferenceEquality") // the same object as before need not be looked up again
     private boolean bringsDefinition(TransactionSlice slice, Verdict.New fresh, LoadedTables loaded) {
-        return fresh.changes().stream()
-                .filter(change -> !(change instanceof Change.Truncated))
-                .flatMap(change -> change.touched().stream())
-                .anyMatch(relation -> !batch.knows(relation) && !loaded.holds(relation.table(), slice.commitLsn()));
+        for (Change change : fresh.changes()) {
+            if (!(change instanceof Change.Truncated)) {
+                Relation relation = change.touched().getFirst();
+                if (relation != newest
+                        && !batch.knows(relation)
+                        && !loaded.holds(relation.table(), slice.commitLsn())) {
+                    return true;
+                }
+                newest = relation;
+            }
+        }
+        return false;
     }
 
     private void take(Change change, LogSequenceNumber commitLsn, LoadedTables loaded)
