@@ -49,21 +49,17 @@ class StreamWatchIT {
         stack.undo(spec, Step.DATABASE_PREPARATION);
     }
 
+    /** The one after the other, since both need a migration that follows its source. */
     @Test
-    void a_task_that_failed_is_resumed_and_its_reason_stands_on_the_source_until_it_runs() throws Exception {
+    void a_task_that_failed_is_resumed_unless_its_changes_are_lost_and_the_source_holds_the_reason() throws Exception {
         task().put("LastFailureMessage", "no space left on device");
         task().put("Status", "failed");
-
         await().atMost(PATIENCE).until(() -> task().get("Status").equals("running"));
         assertThat(reason()).contains("no space left on device").endsWith("it is resumed until that is mended");
         await().atMost(PATIENCE).until(() -> reason().isEmpty());
-    }
 
-    @Test
-    void a_task_whose_changes_are_lost_is_not_resumed_and_says_what_helps() throws Exception {
         task().put("LastFailureMessage", "RELOAD_NEEDED: the slot is gone");
         task().put("Status", "failed");
-
         await().atMost(PATIENCE).until(() -> !reason().isEmpty());
         assertThat(reason()).contains("the slot is gone").contains("register it anew");
         int looks = looks();

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
@@ -48,6 +49,7 @@ class MovingRowsIT {
     }
 
     @Test
+    @Tag("full")
     void a_keeper_that_dies_between_two_chunks_has_the_table_loaded_again() throws Exception {
         try (LiveWriters writers = new LiveWriters(lab.source, 1)) {
             loadSomeChunks();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
@@ -43,6 +44,7 @@ class ReloadIT {
     }
 
     @Test
+    @Tag("full")
     void a_reload_goes_on_after_the_change_topic_was_deleted() throws Exception {
         try (LiveWriters writers = new LiveWriters(lab.source, 2)) {
             replicate(writers);
@@ -63,6 +65,7 @@ class ReloadIT {
     }
 
     @Test
+    @Tag("full")
     void a_reload_goes_on_after_the_source_had_to_retain_too_much() throws Exception {
         lab.maxRetainedWal(30_000_000);
         lab.source.execute("CREATE TABLE other (payload text)");
