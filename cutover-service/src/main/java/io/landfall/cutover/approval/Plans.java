@@ -82,7 +82,7 @@ public class Plans {
                 expectedDowntime(input, content),
                 List.of(
                         "Each table that changed since its load is compared by a digest computed in both databases, smallest first, as far"
-                                + " as the time until the deadline allows.",
+                                + " as the time until the deadline allows; of a large table with few changes, the blocks of keys in which they are.",
                         "Each of the others is compared by its number of rows, as far as the time allows; what was left out is named in the"
                                 + " certificate."),
                 traffic.of(spec).plan(spec),
