@@ -9,6 +9,7 @@ import io.landfall.cutover.approval.PlanInput;
 import io.landfall.cutover.approval.Plans;
 import io.landfall.cutover.criteria.Criterion;
 import io.landfall.cutover.criteria.ObjectCriteria;
+import io.landfall.cutover.criteria.Rewrites;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
 import io.landfall.cutover.cutovertime.UnreplicatedMigration;
 import io.landfall.cutover.drain.Marker;
@@ -219,6 +220,7 @@ final class DatabaseEffects implements CutoverEffects {
                     "An object of the source was created, changed or dropped just before the fence.",
                     "Bring the change to the target too, or undo it, then retry.");
         }
+        Rewrites.refuse(source());
     }
 
     private String fingerprint(Connection side) throws SQLException {

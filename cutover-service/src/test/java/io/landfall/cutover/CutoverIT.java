@@ -8,6 +8,8 @@ import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.certificate.Certificate;
 import io.landfall.cutover.cutovertime.DeferredObject;
 import io.landfall.cutover.journal.Phase;
+import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.landfall.LoadedColumns;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StopDecision;
@@ -418,6 +420,29 @@ class CutoverIT {
                         failed -> assertThat(failed.failure().code()).isEqualTo("SOURCE_CATALOG_CHANGED"));
         assertThat(fixture.source.grants()).isEqualTo(asFound);
         assertThat(fixture.source.admits(CutoverFixture.APP)).isTrue();
+        assertThat(fixture.target.admits(CutoverFixture.APP)).isFalse();
+    }
+
+    /** No definition differs, and no row is sent. */
+    @Test
+    void a_column_that_is_rewritten_just_before_the_fence_turns_the_cutover_back() throws Exception {
+        List<String> asFound = fixture.source.grants();
+        List<QualifiedName> ledger = List.of(new QualifiedName("public", "ledger"));
+        try (Connection source = fixture.source.database().connect()) {
+            LoadedColumns.keep(source, ledger, LoadedColumns.read(source, ledger));
+        }
+        MigrationSpec spec = fixture.aMigration(30);
+        fixture.approved(spec);
+        StepOutcome outcome = fixture.step.perform(fixture.aRun(spec, reached -> {
+            if (reached.equals("AFTER_CHECK_BOTH_SIDES")) {
+                fixture.source.execute("ALTER TABLE ledger ALTER amount TYPE int USING amount + 1");
+            }
+        }));
+        assertThat(outcome).isInstanceOfSatisfying(StepOutcome.Failed.class, failed -> {
+            assertThat(failed.failure().code()).isEqualTo("SOURCE_REWRITTEN");
+            assertThat(failed.failure().reason()).contains("public.ledger (amount)");
+        });
+        assertThat(fixture.source.grants()).isEqualTo(asFound);
         assertThat(fixture.target.admits(CutoverFixture.APP)).isFalse();
     }
 

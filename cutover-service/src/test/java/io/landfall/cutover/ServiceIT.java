@@ -182,7 +182,7 @@ class ServiceIT {
                 .isEqualTo("ALREADY_APPROVED");
 
         assertThat(closing(start(spec, Step.CUTOVER_CRITERIA))).isEqualTo("landfall.step-succeeded.v1");
-        assertThat(operator.get(cutover).body().path("gate").path("criteria")).hasSize(11);
+        assertThat(operator.get(cutover).body().path("gate").path("criteria")).hasSize(12);
 
         UUID run = start(spec, Step.CUTOVER);
         assertThat(closing(run)).isEqualTo("landfall.step-succeeded.v1");

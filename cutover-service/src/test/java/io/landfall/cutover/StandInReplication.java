@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  */
 final class StandInReplication {
 
+    private static final Set<String> NOT_REPLICATED = Set.of("landfall.lease", "landfall.loaded_column");
     private static final Pattern COLUMN = Pattern.compile("(\\w+)\\[[^\\]]+\\]:('(?:[^']|'')*'|\\S+)");
     private static final Pattern CHANGE = Pattern.compile("table (\\S+): (INSERT|UPDATE): (.*)", Pattern.DOTALL);
 
@@ -144,7 +146,7 @@ final class StandInReplication {
                 if (!matcher.matches()) {
                     throw new AssertionError(change);
                 }
-                if (matcher.group(1).equals("landfall.lease")) {
+                if (NOT_REPLICATED.contains(matcher.group(1))) {
                     continue;
                 }
                 foreign |= !matcher.group(1).startsWith("landfall.");

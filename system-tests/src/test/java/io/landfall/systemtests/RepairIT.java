@@ -47,6 +47,7 @@ class RepairIT {
             system.approver.repair(database, database, damaged, "tested");
 
             system.await(database, database, MigrationStatus.AWAITING_APPROVAL);
+            rewrite(system, database);
             system.approve(database, database);
             system.await(database, database, MigrationStatus.COMPLETED);
             traffic.awaitMore(20);
@@ -56,6 +57,18 @@ class RepairIT {
                     .isEmpty();
             assertThat(planted(system, database)).describedAs("the extra row").isZero();
         }
+    }
+
+    /** PostgreSQL sends no rows for it, and no definition differs. */
+    private static void rewrite(SystemUnderTest system, String database) throws Exception {
+        system.source.execute(database, "ALTER TABLE public.entry ALTER note TYPE text USING upper(note)");
+        system.approve(database, database);
+        var parked = system.await(database, database, MigrationStatus.NEEDS_OPERATOR);
+        assertThat(parked.step()).isEqualTo(Step.CUTOVER_CRITERIA);
+        assertThat(parked.failure().code()).isEqualTo("SOURCE_REWRITTEN");
+        assertThat(parked.failure().reason()).contains("public.entry (note)");
+        system.approver.repair(database, database, List.of("public.entry"), "tested");
+        system.await(database, database, MigrationStatus.AWAITING_APPROVAL);
     }
 
     private static long planted(SystemUnderTest system, String database) throws SQLException {

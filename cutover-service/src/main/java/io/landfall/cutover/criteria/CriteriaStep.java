@@ -130,6 +130,10 @@ class CriteriaStep implements StepHandler {
                         return new StepOutcome.Lapsed(reason);
                     }
                     objects = ObjectCriteria.all(input, copyBudget, source, target);
+                    if (objects.stream().noneMatch(found -> found.name() == Name.CATALOG && !found.open())) {
+                        // until then the DDL may be under way, or be taken back
+                        Rewrites.refuse(source);
+                    }
                 }
                 ApprovalCheck.Verdict verdict = check.ofRevision(input);
                 if (!(verdict instanceof ApprovalCheck.Verdict.Valid(Approval approval))) {

@@ -16,7 +16,8 @@ public record Criterion(Name name, boolean open, String reason) {
         COPY_INSIDE_FENCE,
         FENCE,
         TARGET_CLOSED,
-        CATALOG
+        CATALOG,
+        REWRITES
     }
 
     static Criterion open(Name name, String reason) {

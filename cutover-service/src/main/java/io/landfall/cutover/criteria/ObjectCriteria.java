@@ -56,7 +56,8 @@ public final class ObjectCriteria {
                 CopyCriterion.of(input.spec(), copyBudget, source, target),
                 fence(source),
                 targetClosed(target),
-                CatalogCriterion.of(input, source, target));
+                CatalogCriterion.of(input, source, target),
+                Rewrites.criterion(source));
     }
 
     /** A table whose load did not finish, or that the engine has given up. */

@@ -39,6 +39,17 @@ CREATE TABLE IF NOT EXISTS landfall.stopped_task (
     reason  text        NOT NULL,
     seen_at timestamptz NOT NULL
 );
+-- each column as it was when its table was loaded, by what the server's catalog says of it; not replicated
+CREATE TABLE IF NOT EXISTS landfall.loaded_column (
+    schema_name text NOT NULL,
+    table_name  text NOT NULL,
+    column_name text NOT NULL,
+    table_oid   bigint NOT NULL,
+    number      int    NOT NULL,
+    storage     bigint NOT NULL,
+    version     bigint NOT NULL,
+    PRIMARY KEY (schema_name, table_name, column_name)
+);
 
 -- section: target
 -- how far each lane has applied; foreign_* is the last transaction that held a change to anything but landfall's own tables
@@ -104,6 +115,6 @@ CREATE TABLE IF NOT EXISTS landfall.dirty_block (
 );
 
 -- section: drop
-DROP TABLE IF EXISTS landfall.dirty_block, landfall.dirty_table, landfall.load_budget, landfall.large_object, landfall.table_load, landfall.position, landfall.stopped_task, landfall.source_status,
-    landfall.marker, landfall.heartbeat, landfall.lease;
+DROP TABLE IF EXISTS landfall.dirty_block, landfall.dirty_table, landfall.load_budget, landfall.large_object, landfall.table_load, landfall.position, landfall.loaded_column, landfall.stopped_task,
+    landfall.source_status, landfall.marker, landfall.heartbeat, landfall.lease;
 DROP SCHEMA landfall;

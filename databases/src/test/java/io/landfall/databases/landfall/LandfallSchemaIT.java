@@ -34,7 +34,8 @@ class LandfallSchemaIT {
     void creates_what_each_side_needs_again_and_again_and_drops_all_of_it() throws SQLException {
         LandfallSchema.ensureOnSource(connection);
         LandfallSchema.ensureOnSource(connection);
-        assertThat(tables()).containsExactly("heartbeat", "lease", "marker", "source_status", "stopped_task");
+        assertThat(tables())
+                .containsExactly("heartbeat", "lease", "loaded_column", "marker", "source_status", "stopped_task");
         LandfallSchema.ensureOnTarget(connection);
         assertThat(tables()).contains("position", "table_load", "dirty_table", "dirty_block");
 

@@ -14,6 +14,7 @@ import io.landfall.registry.progress.TaskEvents;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,7 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class RepairMigrations {
 
-    private static final String DATA_DIFFERS = "DATA_DIFFERS";
+    /** Failures that name tables whose rows differ, or may. */
+    private static final Set<String> DAMAGE = Set.of("DATA_DIFFERS", "SOURCE_REWRITTEN");
 
     private final MigrationTasks tasks;
     private final MigrationStates states;
@@ -74,7 +76,7 @@ class RepairMigrations {
     /** Also a repair that failed: it finds by itself what is damaged still. */
     private static boolean isParkedForDamage(MigrationState state) {
         Failure failure = state.failure();
-        boolean damageWasFound = failure != null && failure.code().equals(DATA_DIFFERS);
+        boolean damageWasFound = failure != null && DAMAGE.contains(failure.code());
         return state.status().isRetryable()
                 && !state.isCompensating()
                 && (damageWasFound || state.step() == Step.DATA_VALIDATION);

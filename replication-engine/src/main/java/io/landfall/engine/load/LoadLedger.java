@@ -42,23 +42,23 @@ final class LoadLedger {
         void run() throws SQLException, TaskFailure;
     }
 
-    /** Every effect on the target goes through here: a later owner's lease undoes what an earlier one still tries. */
-    static void leased(Connection target, long leaseToken, Work work) throws SQLException, StaleLease, TaskFailure {
-        target.setAutoCommit(false);
+    /** Every effect on a side goes through here: a later owner's lease undoes what an earlier one still tries. */
+    static void leased(Connection side, long leaseToken, Work work) throws SQLException, StaleLease, TaskFailure {
+        side.setAutoCommit(false);
         try {
             work.run();
-            Lease.hold(target, LEASE, leaseToken);
-            target.commit();
-            target.setAutoCommit(true);
+            Lease.hold(side, LEASE, leaseToken);
+            side.commit();
+            side.setAutoCommit(true);
         } catch (SQLException | StaleLease | TaskFailure | RuntimeException | Error failure) {
-            rollBack(target, failure);
+            rollBack(side, failure);
             throw failure;
         }
     }
 
-    private static void rollBack(Connection target, Throwable failure) {
+    private static void rollBack(Connection side, Throwable failure) {
         try {
-            target.rollback();
+            side.rollback();
         } catch (SQLException second) {
             failure.addSuppressed(second);
         }

@@ -5,6 +5,7 @@ import io.landfall.databases.connection.Session;
 import io.landfall.databases.identifier.NameArrays;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.LandfallSchema;
+import io.landfall.databases.landfall.LoadedColumns;
 import io.landfall.databases.landfall.StaleLease;
 import io.landfall.engine.capture.PublicationMark;
 import io.landfall.engine.connection.EndpointConnections;
@@ -175,6 +176,9 @@ public final class PostgresInitialLoad implements InitialLoad {
             try (Connection session = connections.open(task.source(), LoadSessions.named(task, owned.leaseToken()));
                     Keeper keeper = keeper(task, source, session, fresh)) {
                 ledger.beginEra(owned.beginEra(), fresh ? List.of() : left.keySet());
+                if (task.type().capturesChanges()) {
+                    keepColumns(source, keeper, left.keySet());
+                }
                 owned.tablesBegin(left.keySet());
                 owned.note(null);
                 boolean asReplica = hasTriggers(target, left.keySet());
@@ -184,6 +188,15 @@ public final class PostgresInitialLoad implements InitialLoad {
                     finished = countFinished(ledger);
                 }
             }
+        }
+
+        /** As the snapshot shows them, before anything is read of it. */
+        private void keepColumns(Connection source, Keeper keeper, Collection<QualifiedName> tables)
+                throws SQLException, StaleLease, TaskFailure {
+            keeper.join(source);
+            List<LoadedColumns.LoadedColumn> columns = LoadedColumns.read(source, tables);
+            source.rollback();
+            LoadLedger.leased(source, owned.leaseToken(), () -> LoadedColumns.keep(source, tables, columns));
         }
 
         private int countFinished(LoadLedger ledger) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.landfall.databases.landfall.LoadedColumns;
 import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.LiveWriters;
 import io.landfall.engine.lab.MigrationLab;
@@ -218,11 +219,14 @@ class ReplicationIT {
                                     lab.source,
                                     "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")
                             .equals("1"));
-            lab.source.execute("VACUUM FULL account");
+            lab.source.execute("ALTER TABLE account ALTER balance TYPE bigint USING balance + 0");
             Files.delete(hold);
             lab.awaitStatus("stopped");
             assertThat(value(lab.target, "SELECT era > 1 FROM landfall.table_load WHERE table_name = 'account'"))
                     .isEqualTo("t");
+            assertThat(rewritten(lab)).isEmpty();
+            lab.source.execute("ALTER TABLE account ALTER balance TYPE bigint USING balance + 0");
+            assertThat(rewritten(lab)).containsExactly("public.account (balance)");
             addKeys(lab);
             lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
             writers.awaitMore(20);
@@ -336,6 +340,14 @@ class ReplicationIT {
     static void assertEqual(MigrationLab lab) throws SQLException {
         assertThat(digest(lab.target, "account")).isEqualTo(digest(lab.source, "account"));
         assertThat(digest(lab.target, "entry")).isEqualTo(digest(lab.source, "entry"));
+    }
+
+    private static List<String> rewritten(MigrationLab lab) throws SQLException {
+        try (Connection source = lab.source.connect()) {
+            return LoadedColumns.rewritten(source).stream()
+                    .map(LoadedColumns.RewrittenTable::toString)
+                    .toList();
+        }
     }
 
     static String finishedAt(MigrationLab lab, String table) throws SQLException {

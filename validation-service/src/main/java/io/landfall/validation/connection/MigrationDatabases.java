@@ -15,7 +15,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.springframework.stereotype.Component;
 
-/** Connects to a migration's source and target, read-only: validation changes nothing, but for repairs asked for. */
+/**
+ * Connects to a migration's source and target, read-only: validation changes nothing but for repairs asked for, and
+ * what Landfall itself notes on the source.
+ */
 @Component
 public class MigrationDatabases {
 
@@ -40,6 +43,11 @@ public class MigrationDatabases {
     /** A session on the target database that may write: only for rows whose repair was asked for. */
     public Connection targetForRepair(MigrationSpec spec, Session session) throws ConnectionFailure, SecretRefused {
         return connections.open(address(spec.target(), spec.targetDatabase()), credentials(spec.target()), session);
+    }
+
+    /** A session on the source database that may write: only into the schema {@code landfall}. */
+    public Connection sourceForNotes(MigrationSpec spec, Session session) throws ConnectionFailure, SecretRefused {
+        return connections.open(address(spec.source(), spec.database()), credentials(spec.source()), session);
     }
 
     /** Where the database is; an {@link IllegalArgumentException} says what is wrong with the spec. */

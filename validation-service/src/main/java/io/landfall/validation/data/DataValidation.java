@@ -91,6 +91,7 @@ class DataValidation implements StepHandler {
                 .forAttempt(run.attempt(), !run.repair().isEmpty(), clock.instant());
         RepairOrder repair = RepairOrder.of(run);
         List<TableDescription> tables;
+        RewrittenTables rewritten;
         try (Sides sides = new Sides(databases.source(spec, SESSION), databases.target(spec, SESSION))) {
             if (changes instanceof Replicated replicated && !checkpoint.caughtUp()) {
                 Changes.Moment moment = checkpoint.awaited() == null ? changes.now(sides) : checkpoint.awaited();
@@ -102,6 +103,7 @@ class DataValidation implements StepHandler {
                 checkpoint = checkpoint.afterCatchingUp();
                 run.saveCheckpoint(checkpoint);
             }
+            rewritten = RewrittenTables.of(sides.source(), run.leaseToken());
             tables = tables(spec, sides);
         }
         repair.check(tables);
@@ -110,7 +112,7 @@ class DataValidation implements StepHandler {
         }
         run.advance("COMPARING", "comparing the rows of " + tables.size() + " tables" + repair.text());
         run.reach("COMPARING");
-        checkpoint = compared(run, checkpoint, changes, repair, tables);
+        checkpoint = compared(run, checkpoint, changes, repair, rewritten, tables);
         return outcome(run, checkpoint, judged(run, checkpoint.results()));
     }
 
@@ -127,7 +129,12 @@ class DataValidation implements StepHandler {
     }
 
     private DataCheckpoint compared(
-            StepRun run, DataCheckpoint begun, Changes changes, RepairOrder repair, List<TableDescription> tables)
+            StepRun run,
+            DataCheckpoint begun,
+            Changes changes,
+            RepairOrder repair,
+            RewrittenTables rewritten,
+            List<TableDescription> tables)
             throws SQLException {
         DataCheckpoint checkpoint = begun;
         long earlier = begun.rows();
@@ -135,7 +142,7 @@ class DataValidation implements StepHandler {
                 .mapToLong(table -> Math.max(table.estimatedRows(), table.bytes() / 1000))
                 .sum();
         Instant started = clock.instant();
-        try (TableQueue queue = new TableQueue(databases, run.spec(), changes, settings, repair)) {
+        try (TableQueue queue = new TableQueue(databases, run.spec(), changes, settings, repair, rewritten)) {
             queue.submit(
                     tables.stream().filter(table -> !begun.has(table.name())).toList());
             while (!queue.isDone()) {

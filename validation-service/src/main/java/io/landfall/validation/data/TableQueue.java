@@ -40,6 +40,7 @@ final class TableQueue implements AutoCloseable {
     private final Changes changes;
     private final DataValidationSettings settings;
     private final RepairOrder repair;
+    private final RewrittenTables rewritten;
     private final ExecutorService workers;
     private final CompletionService<TableResult> results;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -51,12 +52,14 @@ final class TableQueue implements AutoCloseable {
             MigrationSpec spec,
             Changes changes,
             DataValidationSettings settings,
-            RepairOrder repair) {
+            RepairOrder repair,
+            RewrittenTables rewritten) {
         this.databases = databases;
         this.spec = spec;
         this.changes = changes;
         this.settings = settings;
         this.repair = repair;
+        this.rewritten = rewritten;
         this.workers = Executors.newFixedThreadPool(
                 settings.parallelTables(),
                 Thread.ofVirtual().name("data-validation-", 0).factory());
@@ -99,9 +102,7 @@ final class TableQueue implements AutoCloseable {
             List<Connection> sessions = List.of(sides.source(), sides.target());
             open.addAll(sessions);
             try {
-                return repair.wants(table)
-                        ? repair(table, sides)
-                        : comparison(table, sides, null).run();
+                return rewritten.compared(table.name(), sides.source(), databases, spec, () -> compare(table, sides));
             } finally {
                 sessions.forEach(open::remove);
             }
@@ -111,6 +112,13 @@ final class TableQueue implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    private TableResult compare(TableDescription table, Sides sides)
+            throws SQLException, InterruptedException, SecretRefused {
+        return repair.wants(table)
+                ? repair(table, sides)
+                : comparison(table, sides, null).run();
     }
 
     private TableResult repair(TableDescription table, Sides sides)
