@@ -15,14 +15,14 @@ final class TableReader {
             SELECT i.indrelid AS table_oid, ic.relname, i.indisprimary, i.indisexclusion, NOT i.indimmediate AS deferrable,
                    i.indisreplident, key.columns,
                    i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
-                       AND key.all_not_null AND NOT i.indisexclusion AS identifies_rows
+                       AND key.all_known AND NOT i.indisexclusion AS identifies_rows
               FROM pg_index i
               JOIN pg_class ic ON ic.oid = i.indexrelid
               JOIN pg_class c ON c.oid = i.indrelid
               JOIN own_schema s ON s.oid = c.relnamespace
               JOIN LATERAL (
                    SELECT array_agg(a.attname ORDER BY k.position) FILTER (WHERE i.indexprs IS NULL) AS columns,
-                          coalesce(bool_and(a.attnotnull), false) AS all_not_null
+                          coalesce(bool_and(a.attnotnull AND a.attgenerated = ''), false) AS all_known
                      FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, position)
                      LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
                     WHERE k.position <= i.indnkeyatts) key ON true

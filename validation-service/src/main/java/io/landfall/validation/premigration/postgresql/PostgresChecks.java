@@ -217,7 +217,7 @@ class PostgresChecks implements Checks {
                 withCutover(
                         "GENERATED_COLUMNS",
                         "can tables with generated columns be published?",
-                        TableChecks::generatedColumnsWithoutKey,
+                        TableChecks::generatedColumnsInIdentity,
                         SOURCE),
                 always("SIZE", "how large is it?", TableChecks::size, SOURCE),
                 withCutover(

@@ -45,7 +45,7 @@ record SourceTable(
                                           AND NOT EXISTS (
                                                 SELECT FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
                                                   JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.attnum
-                                                 WHERE k.place <= x.indnkeyatts AND NOT a.attnotnull)) AS usable_key,
+                                                 WHERE k.place <= x.indnkeyatts AND (NOT a.attnotnull OR a.attgenerated <> ''))) AS usable_key,
                                EXISTS (SELECT FROM pg_attribute AS a
                                         WHERE a.attrelid = c.oid AND a.attgenerated <> '' AND NOT a.attisdropped) AS generated,
                                has_table_privilege(c.oid, 'SELECT')

@@ -34,21 +34,24 @@ final class TableChecks {
     }
 
     /** Such a table's UPDATE and DELETE would fail for the application as soon as it is published. */
-    static void generatedColumnsWithoutKey(Subject subject, Findings findings) throws SQLException {
+    static void generatedColumnsInIdentity(Subject subject, Findings findings) throws SQLException {
         if (ServerChecks.major(subject.source()) < GENERATED_COLUMNS_IN_IDENTITY) {
             return;
         }
-        List<SourceTable> hits = keyless(subject).stream()
-                .filter(table -> table.generated() && !InsertOnlyChecks.isHeldTo(subject, table))
+        List<SourceTable> hits = SourceTable.of(subject).stream()
+                .filter(table -> table.isPublished() && table.generated())
+                .filter(table -> !table.usableKey() || table.replicaIdentity().equals("f"))
+                .filter(table -> !InsertOnlyChecks.isHeldTo(subject, table))
                 .toList();
         if (hits.isEmpty()) {
             return;
         }
         findings.blocks(
                 names(hits),
-                "a generated column in a table without a usable key: PostgreSQL 18 refuses the application's "
-                        + "UPDATE and DELETE once the table is published with REPLICA IDENTITY FULL",
-                "Add a primary key, name the table under insertOnly (if it is not FULL), or exclude it.");
+                "a generated column in a table without a usable key, or that has REPLICA IDENTITY FULL: PostgreSQL 18 "
+                        + "refuses the application's UPDATE and DELETE once such a table is published",
+                "Add a primary key without generated columns, or set REPLICA IDENTITY DEFAULT where there is one; name the table under insertOnly "
+                        + "(if it is not FULL), or exclude it.");
     }
 
     static void size(Subject subject, Findings findings) throws SQLException {

@@ -251,6 +251,17 @@ final class Violations {
                         "GENERATED_COLUMNS",
                         "public.made",
                         w -> w.asApp("CREATE TABLE public.made (a int, b int GENERATED ALWAYS AS (a) STORED)")),
+                blocks(
+                        "GENERATED_COLUMNS",
+                        "public.made",
+                        w -> w.asApp(
+                                "CREATE TABLE public.made (a int, b int GENERATED ALWAYS AS (a) STORED, PRIMARY KEY (a, b))")),
+                blocks(
+                        "GENERATED_COLUMNS",
+                        "public.made",
+                        w -> w.asApp(
+                                "CREATE TABLE public.made (a int PRIMARY KEY, b int GENERATED ALWAYS AS (a) STORED)",
+                                "ALTER TABLE public.made REPLICA IDENTITY FULL")),
                 blocks("COPY_INSIDE_FENCE", "public.\"Fast.Table\"", w -> {
                     w.bytesPerSecond = 100_000;
                     w.asApp(
