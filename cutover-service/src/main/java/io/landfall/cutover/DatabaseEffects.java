@@ -10,6 +10,7 @@ import io.landfall.cutover.approval.Plans;
 import io.landfall.cutover.criteria.Criterion;
 import io.landfall.cutover.criteria.ObjectCriteria;
 import io.landfall.cutover.criteria.Rewrites;
+import io.landfall.cutover.criteria.UnloadedTables;
 import io.landfall.cutover.cutovertime.SequenceValuesMigration;
 import io.landfall.cutover.cutovertime.UnreplicatedMigration;
 import io.landfall.cutover.drain.Marker;
@@ -221,6 +222,7 @@ final class DatabaseEffects implements CutoverEffects {
                     "Bring the change to the target too, or undo it, then retry.");
         }
         Rewrites.refuse(source());
+        UnloadedTables.refuse(input.spec(), source(), target());
     }
 
     private String fingerprint(Connection side) throws SQLException {

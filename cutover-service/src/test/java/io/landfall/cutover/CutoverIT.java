@@ -446,6 +446,28 @@ class CutoverIT {
         assertThat(fixture.target.admits(CutoverFixture.APP)).isFalse();
     }
 
+    @Test
+    void rows_in_a_table_made_since_the_load_turn_the_cutover_back() {
+        fixture.target.execute(
+                "INSERT INTO landfall.table_load (task, schema_name, table_name, era, state, finished_at)"
+                        + " VALUES ('task', 'public', 'ledger', 1, 'Table completed', now())");
+        for (Side side : List.of(fixture.source, fixture.target)) {
+            side.execute("CREATE TABLE late (id int PRIMARY KEY)", "ALTER TABLE late OWNER TO shop_owner");
+        }
+        MigrationSpec spec = fixture.aMigration(30);
+        fixture.approved(spec);
+        StepOutcome outcome = fixture.step.perform(fixture.aRun(spec, reached -> {
+            if (reached.equals("AFTER_CHECK_BOTH_SIDES")) {
+                fixture.source.execute("INSERT INTO late VALUES (1)");
+            }
+        }));
+        assertThat(outcome).isInstanceOfSatisfying(StepOutcome.Failed.class, failed -> {
+            assertThat(failed.failure().code()).isEqualTo("TABLES_NOT_REPLICATED");
+            assertThat(failed.failure().reason()).contains("public.late");
+        });
+        assertThat(fixture.source.admits(CutoverFixture.APP)).isTrue();
+    }
+
     private DeferredObject alwaysTrigger() {
         for (Side side : List.of(fixture.source, fixture.target)) {
             side.execute(

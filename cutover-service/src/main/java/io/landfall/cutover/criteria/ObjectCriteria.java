@@ -3,6 +3,7 @@ package io.landfall.cutover.criteria;
 import static io.landfall.cutover.criteria.Criterion.blocked;
 import static io.landfall.cutover.criteria.Criterion.open;
 
+import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.access.Sql;
 import io.landfall.cutover.approval.PlanInput;
 import io.landfall.cutover.criteria.Criterion.Name;
@@ -49,7 +50,7 @@ public final class ObjectCriteria {
     public static List<Criterion> all(PlanInput input, CopyBudget copyBudget, Connection source, Connection target)
             throws SQLException {
         return List.of(
-                tables(target),
+                tables(input.spec(), source, target),
                 sameAsSource(Name.FOREIGN_KEYS, "not validated", UNVALIDATED, source, target),
                 sameAsSource(Name.INDEXES, "not valid", INVALID_INDEXES, source, target),
                 sameAsSource(Name.MATERIALIZED_VIEWS, "not populated", UNPOPULATED, source, target),
@@ -60,15 +61,18 @@ public final class ObjectCriteria {
                 Rewrites.criterion(source));
     }
 
-    /** A table whose load did not finish, or that the engine has given up. */
-    private static Criterion tables(Connection target) throws SQLException {
-        List<String> unfinished = Sql.list(target, """
+    /** A table whose load did not finish, that the engine has given up, or that it does not know. */
+    private static Criterion tables(MigrationSpec spec, Connection source, Connection target) throws SQLException {
+        List<String> troubles = new ArrayList<>(Sql.list(target, """
                 SELECT quote_ident(schema_name) || '.' || quote_ident(table_name) || ' is ' || state
                   FROM landfall.table_load WHERE finished_at IS NULL ORDER BY 1
-                """, row -> row.getString(1));
-        return unfinished.isEmpty()
+                """, row -> row.getString(1)));
+        UnloadedTables.withRows(spec, source, target).stream()
+                .map(table -> table + " was made since the load, is not replicated, and holds rows")
+                .forEach(troubles::add);
+        return troubles.isEmpty()
                 ? open(Name.TABLES, "all tables are loaded")
-                : blocked(Name.TABLES, String.join("; ", unfinished));
+                : blocked(Name.TABLES, String.join("; ", troubles));
     }
 
     /** What is unfinished on the source itself may be so on the target. */

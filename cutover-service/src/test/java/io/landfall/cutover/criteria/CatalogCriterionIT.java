@@ -6,6 +6,7 @@ import io.landfall.contracts.spec.CutoverSpec;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.contracts.spec.ServerSpec;
 import io.landfall.cutover.approval.PlanInput;
+import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +56,36 @@ class CatalogCriterionIT {
         assertThat(judged().open()).isTrue();
     }
 
+    /** Somebody brought the new tables to the target too, as the gate had asked for, but nothing brings their rows. */
+    @Test
+    void tables_made_since_the_load_are_named_once_they_hold_rows() throws SQLException {
+        String[] made = {
+            "CREATE TABLE \"Late One\" (id int)",
+            "CREATE TABLE event_3 PARTITION OF event FOR VALUES FROM (20) TO (30)",
+            "CREATE TABLE left_out (id int)",
+            "CREATE UNLOGGED TABLE copied (id int)"
+        };
+        source.execute(made);
+        target.execute(made);
+        try (Connection here = source.connect();
+                Connection there = target.connect()) {
+            LandfallSchema.ensureOnTarget(there);
+            source.execute("INSERT INTO \"Late One\" VALUES (1)");
+            assertThat(UnloadedTables.withRows(spec(), here, there)).isEmpty();
+            target.execute(
+                    "INSERT INTO landfall.table_load (task, schema_name, table_name, era, state)"
+                            + " SELECT 'task', 'public', name, 1, 'Table completed' FROM unnest('{event_1,event_2}'::text[]) AS name");
+            assertThat(UnloadedTables.withRows(spec(), here, there)).containsExactly("public.\"Late One\"");
+            source.execute(
+                    "INSERT INTO event VALUES (5, 'loaded'), (25, 'not loaded')",
+                    "INSERT INTO left_out VALUES (1)",
+                    "INSERT INTO copied VALUES (1)");
+            assertThat(UnloadedTables.withRows(spec(), here, there))
+                    .containsExactly("public.\"Late One\"", "public.event_3");
+        }
+        assertThat(judged().open()).isTrue();
+    }
+
     private Criterion judged() throws SQLException {
         try (Connection here = source.connect();
                 Connection there = target.connect()) {
@@ -72,7 +104,7 @@ class CatalogCriterionIT {
                 server,
                 source.name(),
                 target.name(),
-                List.of(),
+                List.of("public.left_out"),
                 Map.of(),
                 new CutoverSpec(true, null, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(30), null),
                 true,
