@@ -8,11 +8,12 @@ import io.landfall.messaging.step.StepRun;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The tables whose damaged rows an approver wants written again.
  *
- * @param tables {@code schema.table}
+ * @param tables {@code schema.table}, or as reasons name them, quoted where that is needed
  * @param leaseToken under which they are written
  */
 record RepairOrder(Set<String> tables, long leaseToken) {
@@ -30,7 +31,7 @@ record RepairOrder(Set<String> tables, long leaseToken) {
     }
 
     boolean wants(TableDescription table) {
-        return tables.contains(nameOf(table));
+        return namesOf(table).anyMatch(tables::contains);
     }
 
     /** For people; empty when nothing is to be repaired. */
@@ -42,7 +43,8 @@ record RepairOrder(Set<String> tables, long leaseToken) {
     void check(List<TableDescription> known) {
         Set<String> unknown = new HashSet<>(tables);
         for (TableDescription table : known) {
-            if (unknown.remove(nameOf(table)) && table.keyColumns().isEmpty()) {
+            namesOf(table).forEach(unknown::remove);
+            if (wants(table) && table.keyColumns().isEmpty()) {
                 throw new StepFailedException(Failure.needsOperator(
                         "REPAIR_NEEDS_KEY",
                         "table " + table.name() + " has no key by which its rows could be told apart",
@@ -78,7 +80,8 @@ record RepairOrder(Set<String> tables, long leaseToken) {
         }
     }
 
-    private static String nameOf(TableDescription table) {
-        return table.name().schema() + "." + table.name().name();
+    private static Stream<String> namesOf(TableDescription table) {
+        return Stream.of(
+                table.name().schema() + "." + table.name().name(), table.name().toString());
     }
 }

@@ -263,7 +263,7 @@ class RepairIT {
         target.execute("DELETE FROM public.\"Odd Item\" WHERE id IN (5, 6)", "DELETE FROM public.item WHERE id = 5");
 
         ScriptedRun both =
-                new ScriptedRun(spec, Step.DATA_VALIDATION, before).repairing("public.item", "public.Odd Item");
+                new ScriptedRun(spec, Step.DATA_VALIDATION, before).repairing("public.item", "public.\"Odd Item\"");
         assertThatThrownBy(() -> Comparisons.perform(both))
                 .isInstanceOfSatisfying(StepFailedException.class, refused -> {
                     assertThat(refused.failure().code()).isEqualTo("REPAIR_SOURCE_MOVED_ON");
