@@ -275,10 +275,15 @@ final class CaptureSession implements AutoCloseable {
                 ResultSet result = statement.executeQuery("IDENTIFY_SYSTEM")) {
             result.next();
             StreamOrigin found = new StreamOrigin(result.getString("systemid"), result.getInt("timeline"));
-            if (!found.equals(origin)) {
+            if (!found.systemIdentifier().equals(origin.systemIdentifier())) {
                 throw new StreamLost("The source at " + task.source().address()
                         + " is another server than the load began with (" + found + " instead of " + origin
-                        + "), or was promoted or restored since: positions mean nothing there. Reload");
+                        + "): positions mean nothing there. Reload");
+            }
+            if (found.timeline() != origin.timeline()) {
+                throw new StreamLost("The source at " + task.source().address()
+                        + " was failed over to a promoted standby, or restored (" + found + " instead of " + origin
+                        + "): slot " + task.slotName() + " can't go on there without a gap. Reload");
             }
         }
     }

@@ -31,7 +31,7 @@ public final class MigrationLab {
 
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    public final LocalDatabase source = SharedPostgres.source().freshDatabase("load_source");
+    public final LocalDatabase source;
     public final LocalDatabase target = SharedPostgres.target().freshDatabase("load_target");
     public final UUID migrationId = UUID.randomUUID();
     public final String instanceArn;
@@ -42,6 +42,12 @@ public final class MigrationLab {
     private String taskArn;
 
     public MigrationLab(EngineUnderTest engine) {
+        this(engine, SharedPostgres.source().freshDatabase("load_source"));
+    }
+
+    /** From a database of a server of the test's own. */
+    public MigrationLab(EngineUnderTest engine, LocalDatabase source) {
+        this.source = source;
         this.dms = engine.client();
         String id = migrationId.toString();
         instanceArn = dms.createReplicationInstance(

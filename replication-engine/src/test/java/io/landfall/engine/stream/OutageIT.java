@@ -4,22 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.engine.capture.PostgresChangeCapture;
+import io.landfall.engine.lab.Disk;
 import io.landfall.engine.task.CaptureStatus;
+import io.landfall.engine.task.StartPoint;
 import io.landfall.localservers.kafka.LocalKafka;
 import io.landfall.localservers.kafka.SharedKafka;
+import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.LocalPostgres;
 import io.landfall.localservers.postgres.PostgresSettings;
 import io.landfall.localservers.postgres.SharedPostgres;
 import io.landfall.localservers.postgres.WalLevel;
 import io.landfall.localservers.process.FreePorts;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 
@@ -79,7 +81,7 @@ class OutageIT {
             lab.awaitDrained();
             capture.stop(lab.task().identifier());
             server.close();
-            copy(disk, copy);
+            Disk.copy(disk, copy);
             server = again.start();
             capture.ensureRunning(lab.task(), lab.start());
             insert(lab, 2);
@@ -87,7 +89,7 @@ class OutageIT {
             capture.stop(lab.task().identifier());
             server.close();
             FileSystemUtils.deleteRecursively(disk);
-            copy(copy, disk);
+            Disk.copy(copy, disk);
             server = again.start();
 
             capture.ensureRunning(lab.task(), lab.start());
@@ -101,6 +103,59 @@ class OutageIT {
         } finally {
             lab.close();
             server.close();
+            FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
+    /** It has all that was asked of the first one, slot and publication too, and its positions are further on. */
+    @Test
+    void another_server_at_the_sources_address_means_reload() throws Exception {
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "another");
+        LocalPostgres first = PostgresSettings.in(directory).start();
+        LocalDatabase another = SharedPostgres.source().freshDatabase("another");
+        StreamingLab lab = new StreamingLab(
+                SharedKafka.broker().bootstrapServers(),
+                first.createDatabase(another.name()),
+                SharedPostgres.target().freshDatabase("another"));
+        try {
+            lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+            StartPoint start = lab.start();
+            StartPoint unmarked = new StartPoint(start.systemIdentifier(), start.timeline(), start.consistentPoint());
+            PostgresChangeCapture capture = lab.newCapture();
+            lab.newApply().ensureRunning(lab.task(), 1);
+            capture.ensureRunning(lab.task(), unmarked);
+            insert(lab, 1);
+            lab.awaitDrained();
+            capture.stop(lab.task().identifier());
+            try (Connection other = another.connect()) {
+                LandfallSchema.ensureOnSource(other);
+            }
+            another.execute(
+                    "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                    "CREATE PUBLICATION " + lab.task().publicationName()
+                            + " FOR TABLE ONLY item, ONLY landfall.heartbeat, ONLY landfall.marker",
+                    "INSERT INTO item VALUES (1, 'only here')",
+                    "SELECT pg_switch_wal()",
+                    "SELECT pg_create_logical_replication_slot('" + lab.task().slotName() + "', 'pgoutput')");
+            assertThat(lab.value(
+                            another,
+                            "SELECT pg_current_wal_flush_lsn() > '"
+                                    + lab.value(lab.source, "SELECT pg_current_wal_flush_lsn()") + "'"))
+                    .isEqualTo("t");
+
+            capture.ensureRunning(lab.taskFrom(another), unmarked);
+
+            await().atMost(StreamingLab.PATIENCE)
+                    .until(() ->
+                            capture.status(lab.task().identifier()) instanceof CaptureStatus.ReloadNeeded(String reason)
+                                    && reason.contains("another server")
+                                    && reason.contains(start.systemIdentifier()));
+            assertThat(lab.value(another, "SELECT reload_needed FROM landfall.source_status"))
+                    .contains("another server");
+        } finally {
+            lab.close();
+            another.drop();
+            first.close();
             FileSystemUtils.deleteRecursively(directory);
         }
     }
@@ -156,14 +211,6 @@ class OutageIT {
                 .until(() ->
                         capture.status(lab.task().identifier()) instanceof CaptureStatus.ReloadNeeded(String reason)
                                 && reason.contains("set back"));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
     }
 
     private static void insert(StreamingLab lab, int round) throws SQLException {

@@ -492,7 +492,7 @@ class StreamingIT {
                         lab.start().timeline() + 1,
                         lab.start().consistentPoint()));
 
-        assertThat(awaitReload(capture)).contains("another server");
+        assertThat(awaitReload(capture)).contains("failed over", lab.task().slotName());
     }
 
     @Test

@@ -173,6 +173,22 @@ final class StreamingLab implements AutoCloseable {
         return task;
     }
 
+    /** The task, with a source's address that leads to another server. */
+    ReplicationTaskSpec taskFrom(LocalDatabase elsewhere) {
+        return new ReplicationTaskSpec(
+                task.identifier(),
+                task.migrationId(),
+                task.type(),
+                endpoint(elsewhere),
+                task.target(),
+                task.tables(),
+                task.loadWorkers(),
+                task.maxRetainedWalBytes(),
+                task.slotName(),
+                task.publicationName(),
+                task.changeTopic());
+    }
+
     StartPoint start() {
         return start;
     }

@@ -322,7 +322,10 @@ class ReplicationIT {
     }
 
     static MigrationLab bank(EngineUnderTest engine) throws SQLException {
-        MigrationLab lab = new MigrationLab(engine);
+        return bank(new MigrationLab(engine));
+    }
+
+    static MigrationLab bank(MigrationLab lab) throws SQLException {
         lab.schema(
                 "CREATE TABLE account (id int NOT NULL, balance bigint NOT NULL, note text)",
                 "CREATE TABLE entry (id uuid NOT NULL, account int NOT NULL, amount bigint NOT NULL)");
