@@ -13,17 +13,18 @@ import org.springframework.util.unit.DataSize;
 class CaptureConfiguration {
 
     @Bean
-    ChangeCapture changeCapture(
-            ChangeTopics topics,
-            EndpointConnections connections,
-            @Value("${landfall.engine.stream.max-row-bytes:144MB}") DataSize maxRowBytes) {
+    ChangeCapture changeCapture(CaptureSettings settings, ChangeTopics topics, EndpointConnections connections) {
+        return new PostgresChangeCapture(settings, topics, connections);
+    }
+
+    @Bean
+    CaptureSettings captureSettings(@Value("${landfall.engine.stream.max-row-bytes:144MB}") DataSize maxRowBytes) {
         CaptureSettings defaults = CaptureSettings.defaults();
-        CaptureSettings settings = new CaptureSettings(
+        return new CaptureSettings(
                 defaults.frameBytes(),
                 maxRowBytes.toBytes(),
                 defaults.maxBytesInFlight(),
                 defaults.statusInterval(),
                 defaults.guardInterval());
-        return new PostgresChangeCapture(settings, topics, connections);
     }
 }

@@ -22,10 +22,12 @@ final class CopyPipe {
     private static final long LOOK_MILLIS = 200;
 
     private final int bufferBytes;
+    private final long maxRowBytes;
     private final LoadBudget budget;
 
-    CopyPipe(int bufferBytes, LoadBudget budget) {
+    CopyPipe(int bufferBytes, long maxRowBytes, LoadBudget budget) {
         this.bufferBytes = bufferBytes;
+        this.maxRowBytes = maxRowBytes;
         this.budget = budget;
     }
 
@@ -128,6 +130,9 @@ final class CopyPipe {
             throws SQLException, InterruptedException {
         Buffer buffer = take(empty, writer);
         for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {
+            if (message.length > maxRowBytes) {
+                throw new RowTooLarge(message.length, maxRowBytes);
+            }
             if (!buffer.fits(message.length)) {
                 handOver(buffer, full);
                 buffer = take(empty, writer);

@@ -1,5 +1,6 @@
 package io.landfall.engine.load;
 
+import io.landfall.engine.capture.CaptureSettings;
 import io.landfall.engine.connection.EndpointConnections;
 import io.landfall.engine.fault.FaultPoints;
 import io.landfall.engine.task.ChangeCapture;
@@ -19,11 +20,12 @@ class LoadConfiguration {
     InitialLoad initialLoad(
             EndpointConnections connections,
             ChangeCapture capture,
+            CaptureSettings captureSettings,
             FaultPoints faults,
             @Value("${landfall.engine.load.chunk-pages:16384}") long chunkPages,
             @Value("${landfall.engine.load.patience:5m}") Duration patience) {
-        LoadSettings settings =
-                new LoadSettings(chunkPages, LoadSettings.defaults().bufferBytes(), patience);
+        LoadSettings settings = new LoadSettings(
+                chunkPages, LoadSettings.defaults().bufferBytes(), captureSettings.maxRowBytes(), patience);
         return new PostgresInitialLoad(settings, connections, capture, faults);
     }
 

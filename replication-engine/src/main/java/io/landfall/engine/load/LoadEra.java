@@ -72,7 +72,10 @@ final class LoadEra {
         this.asReplica = asReplica;
         this.queue = new ChunkQueue(tables);
         this.opener = new TableOpener(keeper, settings.chunkPages(), task.loadWorkers(), tables);
-        this.pipe = new CopyPipe(settings.bufferBytes(), budget);
+        this.pipe = new CopyPipe(
+                settings.bufferBytes(),
+                task.type().capturesChanges() ? settings.maxRowBytes() : Long.MAX_VALUE,
+                budget);
     }
 
     /**
@@ -245,8 +248,16 @@ final class LoadEra {
                 queue.opened(List.of());
             }
         } catch (SQLException broken) {
-            throw LoadFailures.of(table.name(), broken);
+            throw failed(table.name(), broken);
         }
+    }
+
+    private Exception failed(QualifiedName table, SQLException broken) {
+        Exception failure = LoadFailures.of(table, broken);
+        if (failure instanceof TaskFailure) {
+            owned.tableFailed(table);
+        }
+        return failure;
     }
 
     /** False when the table was set aside; the sessions may be broken then. */
@@ -278,7 +289,7 @@ final class LoadEra {
             if (table.isGivenUp() && !over) {
                 return false;
             }
-            throw LoadFailures.of(table.table().name(), broken);
+            throw failed(table.table().name(), broken);
         } catch (TaskFailure fatal) {
             owned.tableFailed(table.table().name());
             throw fatal;

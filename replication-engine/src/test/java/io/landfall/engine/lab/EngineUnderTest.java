@@ -65,6 +65,7 @@ public final class EngineUnderTest implements AutoCloseable {
                 "--landfall.secrets.dir=" + directory,
                 "--landfall.engine.fault-points=" + directory.resolve("faults"),
                 "--landfall.engine.load.chunk-pages=20",
+                "--landfall.engine.stream.max-row-bytes=4MB",
                 "--landfall.engine.access-key-id=" + KEY,
                 "--landfall.engine.secret-access-key=" + SECRET));
         arguments.addAll(List.of(more));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CopyPipeIT {
 
+    private static final int MAX_ROW_BYTES = 20;
     private static final String ROWS = "COPY (SELECT %s FROM generate_series(1, 100000) i) TO STDOUT";
 
     private final LocalDatabase source = SharedPostgres.source().freshDatabase("pipe_source");
@@ -51,12 +52,26 @@ class CopyPipeIT {
                 .isEqualTo("XX000");
     }
 
+    /** In the text form a row ends with a line feed. */
+    @Test
+    void frees_the_target_when_a_row_is_above_the_limit() throws SQLException {
+        SQLException failure = failureOfCopying(
+                ROWS.formatted("lpad((i + 10)::text, CASE i WHEN 90000 THEN 20 ELSE 19 END, '0')"), (_, _) -> {});
+
+        assertThat(failure.getSQLState()).isEqualTo("54000");
+        assertThat(failure.getMessage()).startsWith("a row has 21 bytes, more than capture takes (20)");
+    }
+
     private String stateAfterCopying(String copyOut) throws SQLException {
         return stateAfterCopying(copyOut, (_, _) -> {});
     }
 
-    /** The failure's, once the target was rolled back and has answered. */
     private String stateAfterCopying(String copyOut, CopyPipe.Counter counter) throws SQLException {
+        return failureOfCopying(copyOut, counter).getSQLState();
+    }
+
+    /** Once the target was rolled back and has answered. */
+    private SQLException failureOfCopying(String copyOut, CopyPipe.Counter counter) throws SQLException {
         target.execute("CREATE TABLE copied (i int CHECK (i <> 5))");
         try (Connection from = source.connect();
                 Connection to = target.connect();
@@ -67,12 +82,12 @@ class CopyPipeIT {
 
             SQLException failure = catchThrowableOfType(
                     SQLException.class,
-                    () -> new CopyPipe(1_000, new LoadBudget())
+                    () -> new CopyPipe(1_000, MAX_ROW_BYTES, new LoadBudget())
                             .run(from, copyOut, to, "COPY copied FROM STDIN", false, counter));
 
             to.rollback();
             assertThat(question.execute("SELECT 1")).isTrue();
-            return failure.getSQLState();
+            return failure;
         }
     }
 }

@@ -168,6 +168,39 @@ class FullLoadIT {
         assertThat(MigrationLab.rows(lab.target, "SELECT id FROM owned")).containsExactly("1");
     }
 
+    /** Capture would refuse it at its first change, and no sooner. */
+    @Test
+    void a_row_above_the_limit_fails_a_load_whose_changes_are_captured_by_name() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema("CREATE TABLE doc (id int PRIMARY KEY, body text)", "CREATE TABLE other (id int PRIMARY KEY)");
+        lab.source.execute("INSERT INTO doc SELECT i, repeat('x', i * 1000000) FROM generate_series(3, 5) i");
+        lab.createTask("full-load-and-cdc", 1, "public|doc", "public|other");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+
+        assertThat(lab.awaitStatus("failed").lastFailureMessage())
+                .contains("public.doc", "a row has 5000014 bytes", "(4194304)", "landfall.engine.stream.max-row-bytes");
+        assertThat(lab.statistics("doc").tableState()).isEqualTo("Table error");
+        assertThat(MigrationLab.value(lab.target, "SELECT count(*) FROM doc")).isEqualTo("0");
+
+        lab.source.execute("DELETE FROM doc WHERE id = 5");
+        lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+        lab.awaitStatus("stopped");
+        assertThat(MigrationLab.digest(lab.target, "doc")).isEqualTo(MigrationLab.digest(lab.source, "doc"));
+        lab.delete();
+    }
+
+    @Test
+    void a_row_above_the_limit_is_loaded_where_no_changes_are_captured() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema("CREATE TABLE doc (id int, body text)");
+        lab.source.execute("INSERT INTO doc VALUES (1, repeat('x', 5000000))");
+        lab.createTask("full-load", 1, "public|doc");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+
+        lab.awaitStatus("stopped");
+        assertThat(MigrationLab.digest(lab.target, "doc")).isEqualTo(MigrationLab.digest(lab.source, "doc"));
+    }
+
     /** Its lock waits for the load's, and a copy that came behind it would wait for it. */
     @Test
     void gives_way_to_a_truncate_that_came_between_two_copies_of_a_table() throws Exception {
