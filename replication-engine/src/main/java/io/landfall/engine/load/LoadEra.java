@@ -252,9 +252,10 @@ final class LoadEra {
         }
     }
 
+    /** Once the era is over it is no fault of the table that its sessions broke. */
     private Exception failed(QualifiedName table, SQLException broken) {
         Exception failure = LoadFailures.of(table, broken);
-        if (failure instanceof TaskFailure) {
+        if (failure instanceof TaskFailure && !over) {
             owned.tableFailed(table);
         }
         return failure;

@@ -49,6 +49,28 @@ class MovingRowsIT {
     }
 
     @Test
+    void autovacuum_between_two_chunks_moves_no_row_past_the_load() throws Exception {
+        lab.source.execute("DELETE FROM account WHERE id % 4 = 0");
+        loadSomeChunks();
+        lab.source.execute(
+                "ALTER TABLE account SET (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 0)",
+                "ALTER SYSTEM SET autovacuum_naptime = 1",
+                "SELECT pg_reload_conf()");
+        try {
+            String runs = "SELECT autovacuum_count FROM pg_stat_user_tables WHERE relname = 'account'";
+            int before = Integer.parseInt(value(lab.source, runs));
+            await().atMost(MigrationLab.PATIENCE).until(() -> Integer.parseInt(value(lab.source, runs)) > before);
+        } finally {
+            lab.source.execute("ALTER SYSTEM RESET autovacuum_naptime", "SELECT pg_reload_conf()");
+        }
+        lab.source.execute("UPDATE account SET balance = balance + 1, note = note || '.'");
+        Files.delete(hold);
+        assertLoadedIn("1");
+        resume();
+        assertEqualAtAMarker();
+    }
+
+    @Test
     @Tag("full")
     void a_keeper_that_dies_between_two_chunks_has_the_table_loaded_again() throws Exception {
         try (LiveWriters writers = new LiveWriters(lab.source, 1)) {
