@@ -20,14 +20,15 @@ import java.util.regex.Pattern;
 
 /**
  * What the engine does, in little: reads a slot of the source, inserts on the target, and keeps the position with the
- * last foreign commit in the same transaction. It knows INSERT, and UPDATE of the heartbeat; the engine itself comes in
- * the system tests.
+ * last foreign commit in the same transaction. It knows INSERT, TRUNCATE of one table, and UPDATE of the heartbeat; the
+ * engine itself comes in the system tests.
  */
 final class StandInReplication {
 
     private static final Set<String> NOT_REPLICATED = Set.of("landfall.lease", "landfall.loaded_column");
     private static final Pattern COLUMN = Pattern.compile("(\\w+)\\[[^\\]]+\\]:('(?:[^']|'')*'|\\S+)");
-    private static final Pattern CHANGE = Pattern.compile("table (\\S+): (INSERT|UPDATE): (.*)", Pattern.DOTALL);
+    private static final Pattern CHANGE =
+            Pattern.compile("table (\\S+): (INSERT|UPDATE|TRUNCATE): (.*)", Pattern.DOTALL);
 
     private final Connection source;
     private final Connection target;
@@ -150,7 +151,10 @@ final class StandInReplication {
                     continue;
                 }
                 foreign |= !matcher.group(1).startsWith("landfall.");
-                statement.execute(sql(matcher.group(1), matcher.group(3)));
+                statement.execute(
+                        matcher.group(2).equals("TRUNCATE")
+                                ? "TRUNCATE " + matcher.group(1)
+                                : sql(matcher.group(1), matcher.group(3)));
             }
             statement.execute("UPDATE landfall.position SET commit_lsn = '" + lsn + "', applied_at = clock_timestamp()"
                     + (foreign ? ", foreign_lsn = '" + lsn + "'" : ""));
