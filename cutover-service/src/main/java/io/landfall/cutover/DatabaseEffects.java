@@ -129,6 +129,8 @@ final class DatabaseEffects implements CutoverEffects {
                     "The plan has changed since it was approved (roles, grants or reports).",
                     "Retry: the new plan is asked to be approved.");
         }
+        // before it is compared, so that whatever changes from here on is found inside the fence
+        journal.note(cutover, Facts.SOURCE_CATALOG, fingerprint(openSource));
         List<String> blocked = ObjectCriteria.all(input, tools.copyBudget(), openSource, openTarget).stream()
                 .filter(criterion -> !criterion.open())
                 .map(Criterion::toString)
@@ -144,7 +146,6 @@ final class DatabaseEffects implements CutoverEffects {
         });
         tools.probe().mustSucceed(input.spec());
         traffic.check();
-        journal.note(cutover, Facts.SOURCE_CATALOG, fingerprint(openSource));
         journal.note(cutover, Facts.SOURCE_GRANTS, ConnectGrants.read(openSource));
         return new Observation.Done(Effect.CHECK_BOTH_SIDES);
     }
@@ -221,7 +222,7 @@ final class DatabaseEffects implements CutoverEffects {
                     "An object of the source was created, changed or dropped just before the fence.",
                     "Bring the change to the target too, or undo it, then retry.");
         }
-        Rewrites.refuse(source());
+        Rewrites.refuse(input.spec(), source(), target());
         UnloadedTables.refuse(input.spec(), source(), target());
     }
 

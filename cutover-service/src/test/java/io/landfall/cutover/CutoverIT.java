@@ -481,7 +481,7 @@ class CutoverIT {
             }
         }));
         assertThat(outcome).isInstanceOfSatisfying(StepOutcome.Failed.class, failed -> {
-            assertThat(failed.failure().code()).isEqualTo("SOURCE_REWRITTEN");
+            assertThat(failed.failure().code()).isEqualTo("COLUMNS_REWRITTEN");
             assertThat(failed.failure().reason()).contains("public.ledger (amount)");
         });
         assertThat(fixture.source.grants()).isEqualTo(asFound);

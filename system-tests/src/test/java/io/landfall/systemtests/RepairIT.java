@@ -65,7 +65,7 @@ class RepairIT {
         system.approve(database, database);
         var parked = system.await(database, database, MigrationStatus.NEEDS_OPERATOR);
         assertThat(parked.step()).isEqualTo(Step.CUTOVER_CRITERIA);
-        assertThat(parked.failure().code()).isEqualTo("SOURCE_REWRITTEN");
+        assertThat(parked.failure().code()).isEqualTo("COLUMNS_REWRITTEN");
         assertThat(parked.failure().reason()).contains("public.entry (note)");
         system.approver.repair(database, database, List.of("public.entry"), "tested");
         system.await(database, database, MigrationStatus.AWAITING_APPROVAL);

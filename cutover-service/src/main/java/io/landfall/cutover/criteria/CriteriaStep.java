@@ -132,7 +132,7 @@ class CriteriaStep implements StepHandler {
                     objects = ObjectCriteria.all(input, copyBudget, source, target);
                     if (objects.stream().noneMatch(found -> found.name() == Name.CATALOG && !found.open())) {
                         // until then the DDL may be under way, or be taken back
-                        Rewrites.refuse(source);
+                        Rewrites.refuse(input.spec(), source, target);
                     }
                 }
                 ApprovalCheck.Verdict verdict = check.ofRevision(input);

@@ -58,7 +58,7 @@ public final class ObjectCriteria {
                 fence(source),
                 targetClosed(target),
                 CatalogCriterion.of(input, source, target),
-                Rewrites.criterion(source));
+                Rewrites.criterion(input.spec(), source, target));
     }
 
     /** A table whose load did not finish, that the engine has given up, or that it does not know. */
@@ -68,7 +68,7 @@ public final class ObjectCriteria {
                   FROM landfall.table_load WHERE finished_at IS NULL ORDER BY 1
                 """, row -> row.getString(1)));
         UnloadedTables.withRows(spec, source, target).stream()
-                .map(table -> table + " was made since the load, is not replicated, and holds rows")
+                .map(table -> table + " was made since the load, is not replicated, and holds rows on one side or both")
                 .forEach(troubles::add);
         return troubles.isEmpty()
                 ? open(Name.TABLES, "all tables are loaded")
@@ -92,8 +92,9 @@ public final class ObjectCriteria {
                 : blocked(Name.FENCE, String.join("; ", obstacles));
     }
 
-    private static Criterion targetClosed(Connection target) throws SQLException {
-        List<String> others = TargetFence.whoElse(target);
+    static Criterion targetClosed(Connection target) throws SQLException {
+        List<String> others = new ArrayList<>(TargetFence.whoElse(target));
+        others.addAll(FenceGround.backgroundWriters(target));
         return others.isEmpty()
                 ? open(Name.TARGET_CLOSED, "the target admits only Landfall")
                 : blocked(Name.TARGET_CLOSED, "the target admits " + String.join(", ", others));

@@ -1,7 +1,9 @@
 package io.landfall.cutover.criteria;
 
 import io.landfall.contracts.Failure;
+import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.cutover.criteria.Criterion.Name;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.landfall.LoadedColumns;
 import io.landfall.databases.landfall.LoadedColumns.RewrittenTable;
 import io.landfall.messaging.step.StepFailedException;
@@ -10,18 +12,21 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** DDL that gave columns of the source other values since they were loaded: no waiting brings these to the target. */
+/**
+ * DDL that gave columns of a side other values since they were loaded, or brought new ones: no waiting makes them
+ * equal.
+ */
 public final class Rewrites {
 
     private Rewrites() {}
 
-    static Criterion criterion(Connection source) throws SQLException {
-        List<RewrittenTable> rewritten = LoadedColumns.rewritten(source);
+    static Criterion criterion(MigrationSpec spec, Connection source, Connection target) throws SQLException {
+        List<RewrittenTable> rewritten = LoadedColumns.rewritten(source, target, ExclusionPatterns.of(spec.exclude()));
         return rewritten.isEmpty()
-                ? Criterion.open(Name.REWRITES, "no column was rewritten on the source since it was loaded")
+                ? Criterion.open(Name.REWRITES, "no column was rewritten or added since it was loaded")
                 : Criterion.blocked(
                         Name.REWRITES,
-                        "rewritten or made anew on the source since they were loaded: "
+                        "written anew or added since the load: "
                                 + rewritten.stream()
                                         .map(RewrittenTable::toString)
                                         .collect(Collectors.joining(", ")));
@@ -32,12 +37,13 @@ public final class Rewrites {
      *
      * @throws StepFailedException naming the tables, which a repair makes equal
      */
-    public static void refuse(Connection source) throws SQLException {
-        Criterion criterion = criterion(source);
+    public static void refuse(MigrationSpec spec, Connection source, Connection target) throws SQLException {
+        Criterion criterion = criterion(spec, source, target);
         if (!criterion.open()) {
             throw new StepFailedException(Failure.needsOperator(
-                    "SOURCE_REWRITTEN",
-                    "DDL may have given columns other values, of which no rows are sent: " + criterion.reason() + ".",
+                    "COLUMNS_REWRITTEN",
+                    "By DDL, of which no rows are sent, columns may hold other values than on the other side: "
+                            + criterion.reason() + ".",
                     "Have an approver repair these tables (`landfall repair NAME --table ...`), which compares all rows first; or abort and "
                             + "register anew."));
         }

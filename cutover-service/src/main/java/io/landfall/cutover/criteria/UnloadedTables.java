@@ -17,7 +17,8 @@ import java.util.Set;
 
 /**
  * Tables that were made on the source since the load, partitions among them: they are not replicated, so that their
- * rows stay behind even where somebody made the same tables on the target. Empty ones do no harm.
+ * rows stay behind even where somebody made the same tables on the target. Those that are empty on both sides do no
+ * harm.
  */
 public final class UnloadedTables {
 
@@ -33,7 +34,10 @@ public final class UnloadedTables {
         if (!loaded.isEmpty()) {
             for (TableDescription table : PostgresCatalog.tables(source, ExclusionPatterns.of(spec.exclude()))) {
                 boolean replicated = loaded.contains(table.name()) || table.unlogged();
-                if (table.holdsRows() && !replicated && holdsRows(source, table.name())) {
+                if (table.holdsRows()
+                        && !replicated
+                        && (holdsRows(source, table.name())
+                                || (isThere(target, table.name()) && holdsRows(target, table.name())))) {
                     unloaded.add(table.name().toString());
                 }
             }
@@ -52,14 +56,19 @@ public final class UnloadedTables {
             throw new StepFailedException(
                     Failure.needsOperator(
                             "TABLES_NOT_REPLICATED",
-                            "Made on the source since the load, not replicated, and not empty: "
+                            "Not replicated, since they were made after the load, and not empty on both sides: "
                                     + String.join(", ", unloaded) + ".",
                             "Move their rows into tables that are replicated, or drop them, then retry; or abort and register anew."));
         }
     }
 
-    private static boolean holdsRows(Connection source, QualifiedName table) throws SQLException {
-        return Sql.first(source, "SELECT EXISTS (SELECT FROM ONLY " + table.sql() + ")", row -> row.getBoolean(1))
+    private static boolean isThere(Connection target, QualifiedName table) throws SQLException {
+        return Sql.first(target, "SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), table.sql())
+                .orElseThrow();
+    }
+
+    private static boolean holdsRows(Connection side, QualifiedName table) throws SQLException {
+        return Sql.first(side, "SELECT EXISTS (SELECT FROM ONLY " + table.sql() + ")", row -> row.getBoolean(1))
                 .orElseThrow();
     }
 }

@@ -41,20 +41,20 @@ public final class FenceGround {
     }
 
     /** Subscriptions and jobs write without connecting; no revocation stops them. */
-    private static List<String> backgroundWriters(Connection source) throws SQLException {
-        List<String> writers = new ArrayList<>(Sql.list(source, """
-                SELECT 'subscription ' || quote_ident(subname) || ' writes into the source: ALTER SUBSCRIPTION '
+    public static List<String> backgroundWriters(Connection side) throws SQLException {
+        List<String> writers = new ArrayList<>(Sql.list(side, """
+                SELECT 'subscription ' || quote_ident(subname) || ' writes into it: ALTER SUBSCRIPTION '
                        || quote_ident(subname) || ' DISABLE'
                   FROM pg_subscription
                  WHERE subenabled AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                  ORDER BY subname
                 """, row -> row.getString(1)));
         boolean hasCron = Sql.first(
-                        source, "SELECT to_regclass('cron.job') IS NOT NULL AS has", row -> row.getBoolean("has"))
+                        side, "SELECT to_regclass('cron.job') IS NOT NULL AS has", row -> row.getBoolean("has"))
                 .orElse(false);
         if (hasCron) {
-            writers.addAll(Sql.list(source, """
-                    SELECT 'pg_cron job ' || jobid || ' may write into the source: SELECT cron.alter_job(' || jobid
+            writers.addAll(Sql.list(side, """
+                    SELECT 'pg_cron job ' || jobid || ' may write into it: SELECT cron.alter_job(' || jobid
                            || ', active => false)'
                       FROM cron.job WHERE active AND database = current_database() ORDER BY jobid
                     """, row -> row.getString(1)));

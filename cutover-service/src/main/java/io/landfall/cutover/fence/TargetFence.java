@@ -10,13 +10,16 @@ public final class TargetFence {
 
     private TargetFence() {}
 
-    /** Roles and sessions, besides Landfall's and superusers', that are or can come in; none, as long as it stands. */
+    /**
+     * Roles and sessions, besides Landfall's and superusers' that do not write, that are or can come in; none, as long
+     * as it stands.
+     */
     public static List<String> whoElse(Connection target) throws SQLException {
         List<String> others = new ArrayList<>(LoginRoles.read(target).others().stream()
                 .map(role -> "role " + role)
                 .toList());
         ForeignSessions.list(target).stream()
-                .filter(session -> !session.isSuperuser())
+                .filter(ForeignSessions.ForeignSession::breaksTheFence)
                 .forEach(session -> others.add("session " + session));
         return others;
     }

@@ -19,6 +19,17 @@ CREATE TABLE IF NOT EXISTS landfall.marker (
     purpose      text        NOT NULL,
     marked_at    timestamptz NOT NULL
 );
+-- each column as it was when its table was loaded, by what the server's catalog says of it; not replicated
+CREATE TABLE IF NOT EXISTS landfall.loaded_column (
+    schema_name text NOT NULL,
+    table_name  text NOT NULL,
+    column_name text NOT NULL,
+    table_oid   bigint NOT NULL,
+    number      int    NOT NULL,
+    storage     bigint NOT NULL,
+    version     bigint NOT NULL,
+    PRIMARY KEY (schema_name, table_name, column_name)
+);
 
 -- section: source
 -- what the engine knows of its capture; not replicated
@@ -39,18 +50,6 @@ CREATE TABLE IF NOT EXISTS landfall.stopped_task (
     reason  text        NOT NULL,
     seen_at timestamptz NOT NULL
 );
--- each column as it was when its table was loaded, by what the server's catalog says of it; not replicated
-CREATE TABLE IF NOT EXISTS landfall.loaded_column (
-    schema_name text NOT NULL,
-    table_name  text NOT NULL,
-    column_name text NOT NULL,
-    table_oid   bigint NOT NULL,
-    number      int    NOT NULL,
-    storage     bigint NOT NULL,
-    version     bigint NOT NULL,
-    PRIMARY KEY (schema_name, table_name, column_name)
-);
-
 -- section: target
 -- how far each lane has applied; foreign_* is the last transaction that held a change to anything but landfall's own tables
 CREATE TABLE IF NOT EXISTS landfall.position (

@@ -2,6 +2,7 @@ package io.landfall.databases.landfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.LoadedColumns.RewrittenTable;
 import io.landfall.localservers.postgres.LocalDatabase;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadedColumnsIT {
@@ -21,26 +23,35 @@ class LoadedColumnsIT {
     private static final QualifiedName RETURN = new QualifiedName("public", "return");
     private static final QualifiedName PART = new QualifiedName("public", "part");
 
-    private LocalDatabase database;
+    private final LocalDatabase database = SharedPostgres.source().freshDatabase("columns");
+    private final LocalDatabase copy = SharedPostgres.target().freshDatabase("columns");
     private Connection connection;
+    private Connection other;
 
     @BeforeEach
-    void two_loaded_tables() throws SQLException {
-        database = SharedPostgres.source().freshDatabase("columns");
-        database.execute(
-                "CREATE TABLE \"order\" (id int PRIMARY KEY, net int, gross int)",
+    void loaded_tables() throws SQLException {
+        connection = loaded(database);
+        other = loaded(copy);
+    }
+
+    private static Connection loaded(LocalDatabase side) throws SQLException {
+        side.execute(
+                "CREATE TABLE \"order\" (id int PRIMARY KEY, net int, gross int, twice int GENERATED ALWAYS AS (gross * 2) STORED)",
                 "CREATE TABLE return (LIKE \"order\" INCLUDING ALL)",
                 "CREATE TABLE whole (id int) PARTITION BY RANGE (id)",
                 "CREATE TABLE part PARTITION OF whole FOR VALUES FROM (0) TO (10)",
                 "INSERT INTO \"order\" SELECT i, i, 2 * i FROM generate_series(1, 9) AS i");
-        connection = database.connect();
+        Connection connection = side.connect();
         LandfallSchema.ensureOnSource(connection);
-        keep();
+        List<QualifiedName> tables = List.of(ORDER, RETURN, PART);
+        LoadedColumns.keep(connection, tables, LoadedColumns.read(connection, tables));
+        return connection;
     }
 
     @AfterEach
     void close() throws SQLException {
         connection.close();
+        other.close();
     }
 
     @ParameterizedTest
@@ -54,7 +65,6 @@ class LoadedColumnsIT {
                 "GRANT SELECT (net) ON \"order\" TO public",
                 "ALTER TABLE \"order\" ALTER net SET STATISTICS 500",
                 "ALTER TABLE \"order\" ALTER net SET DEFAULT 7",
-                "ALTER TABLE \"order\" ADD extra text DEFAULT random()",
                 "ALTER TABLE \"order\" ADD extra int; ALTER TABLE \"order\" DROP extra",
                 "ALTER TABLE \"order\" RENAME net TO other; ALTER TABLE \"order\" RENAME other TO net",
                 "ALTER TABLE \"order\" RENAME TO other; ALTER TABLE other RENAME TO \"order\"",
@@ -63,7 +73,9 @@ class LoadedColumnsIT {
             })
     void what_leaves_values_alone_rewrites_nothing(String ddl) throws SQLException {
         database.execute(ddl);
-        assertThat(LoadedColumns.rewritten(connection)).isEmpty();
+        assertThat(rewritten()).isEmpty();
+        copy.execute(ddl);
+        assertThat(rewritten()).isEmpty();
     }
 
     @ParameterizedTest
@@ -75,8 +87,54 @@ class LoadedColumnsIT {
             })
     void a_column_with_other_values_is_named(String ddl) throws SQLException {
         database.execute(ddl);
-        assertThat(LoadedColumns.rewritten(connection)).containsExactly(new RewrittenTable(ORDER, List.of("net")));
-        assertThat(LoadedColumns.rewritten(connection).getFirst()).hasToString("public.order (net)");
+        assertThat(rewritten()).containsExactly(new RewrittenTable(ORDER, List.of("net")));
+        assertThat(rewritten().getFirst()).hasToString("public.order (net)");
+        assertThat(LoadedColumns.rewritten(connection, other, ExclusionPatterns.of(List.of("public.order"))))
+                .isEmpty();
+    }
+
+    /** Somebody brings the source's DDL to the target, or takes it back there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE \"order\" DROP net; ALTER TABLE \"order\" ADD net int",
+                "ALTER TABLE \"order\" ALTER net TYPE int USING net + 1"
+            })
+    void a_column_of_the_target_with_other_values_is_named(String ddl) throws SQLException {
+        copy.execute(ddl);
+        assertThat(rewritten()).containsExactly(new RewrittenTable(ORDER, List.of("net")));
+    }
+
+    @Test
+    void a_table_made_again_on_the_target_is_named() throws SQLException {
+        copy.execute("DROP TABLE return", "CREATE TABLE return (LIKE \"order\" INCLUDING ALL)");
+        assertThat(rewritten()).extracting(RewrittenTable::table).containsExactly(RETURN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ADD extra int                                                         | ADD extra int                        | true
+                    ADD extra int DEFAULT 5                                               | ADD extra int DEFAULT 5              | true
+                    ADD extra int, ALTER net SET DEFAULT 7                                | ADD extra int                        | true
+                    ADD extra text DEFAULT random()                                       | ADD extra text DEFAULT random()      | false
+                    ADD extra timestamptz DEFAULT now()                                   | ADD extra timestamptz DEFAULT now()  | false
+                    ADD extra int                                                         | ADD extra int DEFAULT 5              | false
+                    ADD extra int DEFAULT 5                                               | ADD extra int                        | false
+                    ADD extra int GENERATED ALWAYS AS IDENTITY                            | ADD extra int                        | false
+                    ADD extra int GENERATED ALWAYS AS (net) STORED                        | ADD extra int GENERATED ALWAYS AS (net) STORED | true
+                    """)
+    void a_column_added_on_both_sides_is_named_unless_it_was_filled_alike(String here, String there, boolean alike)
+            throws SQLException {
+        database.execute("ALTER TABLE \"order\" " + here);
+        copy.execute("ALTER TABLE \"order\" " + there);
+        assertThat(rewritten()).isEqualTo(alike ? List.of() : List.of(new RewrittenTable(ORDER, List.of("extra"))));
+    }
+
+    @Test
+    void a_table_that_changes_have_emptied_holds_only_what_changes_bring() throws SQLException {
+        copy.execute("ALTER TABLE \"order\" DROP net", "ALTER TABLE \"order\" ADD net int");
+        LoadedColumns.emptied(other, List.of(ORDER));
+        assertThat(rewritten()).isEmpty();
     }
 
     @Test
@@ -85,8 +143,7 @@ class LoadedColumnsIT {
                 "ALTER TABLE \"order\" RENAME net TO other",
                 "ALTER TABLE \"order\" RENAME gross TO net",
                 "ALTER TABLE \"order\" RENAME other TO gross");
-        assertThat(LoadedColumns.rewritten(connection))
-                .containsExactly(new RewrittenTable(ORDER, List.of("gross", "net")));
+        assertThat(rewritten()).containsExactly(new RewrittenTable(ORDER, List.of("gross", "net")));
     }
 
     @Test
@@ -95,9 +152,7 @@ class LoadedColumnsIT {
                 "ALTER TABLE \"order\" RENAME TO other",
                 "ALTER TABLE return RENAME TO \"order\"",
                 "ALTER TABLE other RENAME TO return");
-        assertThat(LoadedColumns.rewritten(connection))
-                .extracting(RewrittenTable::table)
-                .containsExactly(ORDER, RETURN);
+        assertThat(rewritten()).extracting(RewrittenTable::table).containsExactly(ORDER, RETURN);
     }
 
     @Test
@@ -107,19 +162,16 @@ class LoadedColumnsIT {
                 "ALTER TABLE return ALTER net TYPE int USING 1");
         List<LoadedColumns.LoadedColumn> now = LoadedColumns.read(connection, List.of(ORDER));
         LoadedColumns.keep(connection, List.of(ORDER), now);
-        assertThat(LoadedColumns.rewritten(connection))
-                .extracting(RewrittenTable::table)
-                .containsExactly(RETURN);
+        assertThat(rewritten()).extracting(RewrittenTable::table).containsExactly(RETURN);
     }
 
     @Test
     void without_a_place_for_it_nothing_is_rewritten() throws SQLException {
         database.execute("DROP TABLE landfall.loaded_column");
-        assertThat(LoadedColumns.rewritten(connection)).isEmpty();
+        assertThat(rewritten()).isEmpty();
     }
 
-    private void keep() throws SQLException {
-        List<QualifiedName> tables = List.of(ORDER, RETURN, PART);
-        LoadedColumns.keep(connection, tables, LoadedColumns.read(connection, tables));
+    private List<RewrittenTable> rewritten() throws SQLException {
+        return LoadedColumns.rewritten(connection, other, ExclusionPatterns.none());
     }
 }

@@ -1,6 +1,7 @@
 package io.landfall.engine.apply;
 
 import io.landfall.databases.identifier.QualifiedName;
+import io.landfall.databases.landfall.LoadedColumns;
 import io.landfall.engine.change.Change;
 import io.landfall.engine.change.Relation;
 import io.landfall.engine.task.TaskFailure;
@@ -86,6 +87,7 @@ final class Batch {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("TRUNCATE " + names);
+            LoadedColumns.emptied(connection, tables);
         } catch (SQLException failure) {
             if (SqlFault.of(failure) == SqlFault.TRANSIENT) {
                 throw failure;

@@ -276,7 +276,7 @@ final class LoadEra {
             table.ends(source);
             if (table.chunkDone()) {
                 reach("LOAD.FINISH", table);
-                ledger.finish(table.table().name(), keeper.consistentPoint(), table.counters());
+                ledger.finish(table.table(), keeper.consistentPoint(), table.counters());
                 owned.tableFinished(table.table().name(), table.counters());
                 open.remove(table.table().name());
                 release(table.lock());

@@ -2,6 +2,7 @@ package io.landfall.engine.load;
 
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.Lease;
+import io.landfall.databases.landfall.LoadedColumns;
 import io.landfall.databases.landfall.StaleLease;
 import io.landfall.engine.task.OwnedTask.Counters;
 import io.landfall.engine.task.TaskFailure;
@@ -154,23 +155,32 @@ final class LoadLedger {
         });
     }
 
-    void finish(QualifiedName table, @Nullable LogSequenceNumber consistentPoint, Counters counters)
+    /** With the columns as they are then, where changes will come. */
+    void finish(LoadTable table, @Nullable LogSequenceNumber consistentPoint, Counters counters)
             throws SQLException, StaleLease, TaskFailure {
-        leased(
-                target,
-                leaseToken,
-                () -> update(
-                        """
+        leased(target, leaseToken, () -> {
+            update(
+                    """
                 UPDATE landfall.table_load
                    SET state = 'finished', consistent_point = ?::pg_lsn, rows = ?, bytes = ?, finished_at = now()
                  WHERE task = ? AND schema_name = ? AND table_name = ?
                 """,
-                        consistentPoint == null ? null : consistentPoint.asString(),
-                        counters.rows(),
-                        counters.bytes(),
-                        task,
-                        table.schema(),
-                        table.name()));
+                    consistentPoint == null ? null : consistentPoint.asString(),
+                    counters.rows(),
+                    counters.bytes(),
+                    task,
+                    table.name().schema(),
+                    table.name().name());
+            if (consistentPoint != null) {
+                List<QualifiedName> one = List.of(table.name());
+                LoadedColumns.keep(
+                        target,
+                        one,
+                        LoadedColumns.read(target, one).stream()
+                                .filter(column -> table.has(column.name()))
+                                .toList());
+            }
+        });
     }
 
     /** What the load may take from its source, by whoever drives the task. */

@@ -17,6 +17,10 @@ record LoadTable(QualifiedName name, List<Column> columns, boolean text, long so
     /** A column, with its type as the server writes it. */
     record Column(String name, String type) {}
 
+    boolean has(String column) {
+        return columns.stream().anyMatch(each -> each.name().equals(column));
+    }
+
     /** The column list of COPY and SELECT; empty for a table without columns. */
     String columnList() {
         return columns.stream().map(column -> Identifiers.quote(column.name())).collect(Collectors.joining(", "));

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -177,7 +178,7 @@ public final class PostgresInitialLoad implements InitialLoad {
                     Keeper keeper = keeper(task, source, session, fresh)) {
                 ledger.beginEra(owned.beginEra(), fresh ? List.of() : left.keySet());
                 if (task.type().capturesChanges()) {
-                    keepColumns(source, keeper, left.keySet());
+                    keepColumns(source, keeper, left);
                 }
                 owned.tablesBegin(left.keySet());
                 owned.note(null);
@@ -191,12 +192,15 @@ public final class PostgresInitialLoad implements InitialLoad {
         }
 
         /** As the snapshot shows them, before anything is read of it. */
-        private void keepColumns(Connection source, Keeper keeper, Collection<QualifiedName> tables)
+        private void keepColumns(Connection source, Keeper keeper, Map<QualifiedName, LoadTable> tables)
                 throws SQLException, StaleLease, TaskFailure {
             keeper.join(source);
-            List<LoadedColumns.LoadedColumn> columns = LoadedColumns.read(source, tables);
+            List<LoadedColumns.LoadedColumn> columns = LoadedColumns.read(source, tables.keySet()).stream()
+                    .filter(column ->
+                            Objects.requireNonNull(tables.get(column.table())).has(column.name()))
+                    .toList();
             source.rollback();
-            LoadLedger.leased(source, owned.leaseToken(), () -> LoadedColumns.keep(source, tables, columns));
+            LoadLedger.leased(source, owned.leaseToken(), () -> LoadedColumns.keep(source, tables.keySet(), columns));
         }
 
         private int countFinished(LoadLedger ledger) {

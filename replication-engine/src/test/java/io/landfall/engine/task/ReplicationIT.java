@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.landfall.LoadedColumns;
 import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.LiveWriters;
@@ -346,8 +347,9 @@ class ReplicationIT {
     }
 
     private static List<String> rewritten(MigrationLab lab) throws SQLException {
-        try (Connection source = lab.source.connect()) {
-            return LoadedColumns.rewritten(source).stream()
+        try (Connection source = lab.source.connect();
+                Connection target = lab.target.connect()) {
+            return LoadedColumns.rewritten(source, target, ExclusionPatterns.none()).stream()
                     .map(LoadedColumns.RewrittenTable::toString)
                     .toList();
         }

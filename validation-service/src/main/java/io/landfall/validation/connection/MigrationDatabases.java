@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Connects to a migration's source and target, read-only: validation changes nothing but for repairs asked for, and
- * what Landfall itself notes on the source.
+ * what Landfall itself notes.
  */
 @Component
 public class MigrationDatabases {
@@ -48,6 +48,11 @@ public class MigrationDatabases {
     /** A session on the source database that may write: only into the schema {@code landfall}. */
     public Connection sourceForNotes(MigrationSpec spec, Session session) throws ConnectionFailure, SecretRefused {
         return connections.open(address(spec.source(), spec.database()), credentials(spec.source()), session);
+    }
+
+    /** A session on the target database that may write: only into the schema {@code landfall}. */
+    public Connection targetForNotes(MigrationSpec spec, Session session) throws ConnectionFailure, SecretRefused {
+        return targetForRepair(spec, session);
     }
 
     /** Where the database is; an {@link IllegalArgumentException} says what is wrong with the spec. */

@@ -103,7 +103,7 @@ class DataValidation implements StepHandler {
                 checkpoint = checkpoint.afterCatchingUp();
                 run.saveCheckpoint(checkpoint);
             }
-            rewritten = RewrittenTables.of(sides.source(), run.leaseToken());
+            rewritten = RewrittenTables.of(spec, sides, run.leaseToken());
             tables = tables(spec, sides);
         }
         repair.check(tables);

@@ -1,8 +1,11 @@
 package io.landfall.validation.data;
 
 import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.databases.catalog.ColumnDescription;
+import io.landfall.databases.catalog.TableDescription;
 import io.landfall.databases.connection.SecretRefused;
 import io.landfall.databases.connection.Session;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.Lease;
 import io.landfall.databases.landfall.LoadedColumns;
@@ -18,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tables whose values DDL on the source may have changed since the load. One of them whose rows are all found equal is
- * noted anew, as its columns were before the comparison: only DDL that came later is held against it.
+ * Tables whose values DDL on a side may have changed since the load. One of them whose rows are all found equal is
+ * noted anew, with the columns that were compared, as they were before: only DDL that came later is held against it.
  *
  * @param tables as the validation found them at its beginning
  * @param leaseToken under which they are noted
@@ -33,9 +36,9 @@ record RewrittenTables(Set<QualifiedName> tables, long leaseToken) {
         tables = Set.copyOf(tables);
     }
 
-    static RewrittenTables of(Connection source, long leaseToken) throws SQLException {
+    static RewrittenTables of(MigrationSpec spec, Sides sides, long leaseToken) throws SQLException {
         return new RewrittenTables(
-                LoadedColumns.rewritten(source).stream()
+                LoadedColumns.rewritten(sides.source(), sides.target(), ExclusionPatterns.of(spec.exclude())).stream()
                         .map(RewrittenTable::table)
                         .collect(Collectors.toSet()),
                 leaseToken);
@@ -43,24 +46,49 @@ record RewrittenTables(Set<QualifiedName> tables, long leaseToken) {
 
     /** Compares a table, and notes it if that was due and it is equal. */
     TableResult compared(
-            QualifiedName table, Connection source, MigrationDatabases databases, MigrationSpec spec, Comparing work)
+            TableDescription table,
+            Sides sides,
+            Changes changes,
+            MigrationDatabases databases,
+            MigrationSpec spec,
+            Comparing work)
             throws SQLException, InterruptedException, SecretRefused {
-        if (!tables.contains(table)) {
+        if (!tables.contains(table.name())) {
             return work.compare();
         }
-        List<LoadedColumn> before = LoadedColumns.read(source, List.of(table));
+        List<LoadedColumn> source = columns(table, sides.source());
+        List<LoadedColumn> target = columns(table, sides.target());
+        // changes from before the DDL would undo on the target what is found equal
+        changes.await(changes.now(sides), sides);
         TableResult result = work.compare();
         if (result.verdict() == Verdict.EQUAL) {
             try (Connection notes = databases.sourceForNotes(spec, NOTES)) {
-                notes.setAutoCommit(false);
-                Lease.hold(notes, LEASE, leaseToken);
-                LoadedColumns.keep(notes, List.of(table), before);
-                notes.commit();
-            } catch (StaleLease replaced) {
-                throw new RunInterruptedException(RunInterruptedException.Reason.LEASE_LOST);
+                note(table, notes, source);
+            }
+            try (Connection notes = databases.targetForNotes(spec, NOTES)) {
+                note(table, notes, target);
             }
         }
         return result;
+    }
+
+    private static List<LoadedColumn> columns(TableDescription table, Connection side) throws SQLException {
+        Set<String> compared =
+                table.writableColumns().stream().map(ColumnDescription::name).collect(Collectors.toSet());
+        return LoadedColumns.read(side, List.of(table.name())).stream()
+                .filter(column -> compared.contains(column.name()))
+                .toList();
+    }
+
+    private void note(TableDescription table, Connection notes, List<LoadedColumn> columns) throws SQLException {
+        notes.setAutoCommit(false);
+        try {
+            Lease.hold(notes, LEASE, leaseToken);
+        } catch (StaleLease replaced) {
+            throw new RunInterruptedException(RunInterruptedException.Reason.LEASE_LOST);
+        }
+        LoadedColumns.keep(notes, List.of(table.name()), columns);
+        notes.commit();
     }
 
     /** The comparison of one table. */

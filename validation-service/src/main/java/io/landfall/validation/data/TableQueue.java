@@ -102,7 +102,7 @@ final class TableQueue implements AutoCloseable {
             List<Connection> sessions = List.of(sides.source(), sides.target());
             open.addAll(sessions);
             try {
-                return rewritten.compared(table.name(), sides.source(), databases, spec, () -> compare(table, sides));
+                return rewritten.compared(table, sides, changes, databases, spec, () -> compare(table, sides));
             } finally {
                 sessions.forEach(open::remove);
             }

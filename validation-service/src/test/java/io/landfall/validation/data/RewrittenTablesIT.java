@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.MigrationSpec;
+import io.landfall.databases.identifier.ExclusionPatterns;
 import io.landfall.databases.identifier.QualifiedName;
 import io.landfall.databases.landfall.LandfallSchema;
 import io.landfall.databases.landfall.LoadedColumns;
@@ -43,7 +44,9 @@ class RewrittenTablesIT {
                 Connection there = target.connect()) {
             LandfallSchema.ensureOnSource(here);
             LandfallSchema.ensureOnTarget(there);
-            LoadedColumns.keep(here, List.of(FEE, RATE), LoadedColumns.read(here, List.of(FEE, RATE)));
+            for (Connection side : List.of(here, there)) {
+                LoadedColumns.keep(side, List.of(FEE, RATE), LoadedColumns.read(side, List.of(FEE, RATE)));
+            }
         }
         target.execute(
                 "INSERT INTO landfall.position VALUES ('task', 0, 's', 1, 'FFFFFFFF/0', 0, NULL, NULL, NULL, now(), 1)");
@@ -60,6 +63,7 @@ class RewrittenTablesIT {
         source.execute(
                 "ALTER TABLE public.fee ALTER amount TYPE int USING amount + 1",
                 "ALTER TABLE public.rate ALTER amount TYPE int USING amount + 0");
+        target.execute("ALTER TABLE public.rate DROP amount, ADD amount int", "UPDATE public.rate SET amount = id");
         assertThat(rewritten()).containsExactly("public.fee (amount)", "public.rate (amount)");
 
         assertThat(Comparisons.perform(run())).isInstanceOf(StepOutcome.Failed.class);
@@ -74,8 +78,9 @@ class RewrittenTablesIT {
     }
 
     private List<String> rewritten() throws SQLException {
-        try (Connection connection = source.connect()) {
-            return LoadedColumns.rewritten(connection).stream()
+        try (Connection here = source.connect();
+                Connection there = target.connect()) {
+            return LoadedColumns.rewritten(here, there, ExclusionPatterns.none()).stream()
                     .map(LoadedColumns.RewrittenTable::toString)
                     .toList();
         }

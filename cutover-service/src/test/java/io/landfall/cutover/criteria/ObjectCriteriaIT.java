@@ -11,6 +11,7 @@ import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** DDL on the source while changes are applied: the gate is blocked by name until it is taken back. */
-class CatalogCriterionIT {
+/** What somebody does to either side while changes are applied: the gate is blocked by name until it is taken back. */
+class ObjectCriteriaIT {
 
     private static final String[] SCHEMA = {
         "CREATE TABLE event (at int PRIMARY KEY, what text) PARTITION BY RANGE (at)",
@@ -82,8 +83,38 @@ class CatalogCriterionIT {
                     "INSERT INTO copied VALUES (1)");
             assertThat(UnloadedTables.withRows(spec(), here, there))
                     .containsExactly("public.\"Late One\"", "public.event_3");
+            target.execute("INSERT INTO event VALUES (25, 'copied by hand')");
+            source.execute("DELETE FROM event WHERE at = 25", "DROP TABLE \"Late One\"");
+            assertThat(UnloadedTables.withRows(spec(), here, there)).containsExactly("public.event_3");
+            target.execute("DELETE FROM event WHERE at = 25", "DROP TABLE \"Late One\"");
         }
         assertThat(judged().open()).isTrue();
+    }
+
+    /** Neither has to log in any more when the gate looks. */
+    @Test
+    void a_subscription_and_a_superuser_that_write_into_the_target_are_named() throws SQLException {
+        String boss = "boss_" + target.name();
+        target.execute(
+                "CREATE ROLE " + boss + " SUPERUSER LOGIN",
+                "CREATE SUBSCRIPTION feeds CONNECTION 'host=127.0.0.1 port=1 dbname=x' PUBLICATION p WITH (connect = false)",
+                "ALTER SUBSCRIPTION feeds ENABLE");
+        try (Connection there = target.connect();
+                Connection writer = target.server().connect(target.name(), boss, "");
+                Statement write = writer.createStatement()) {
+            assertThat(ObjectCriteria.targetClosed(there).reason())
+                    .contains("subscription feeds")
+                    .doesNotContain(boss);
+            writer.setAutoCommit(false);
+            write.execute("INSERT INTO event VALUES (5, 'mine')");
+            assertThat(ObjectCriteria.targetClosed(there).reason()).contains("subscription feeds", boss);
+        } finally {
+            target.execute(
+                    "ALTER SUBSCRIPTION feeds DISABLE",
+                    "ALTER SUBSCRIPTION feeds SET (slot_name = NONE)",
+                    "DROP SUBSCRIPTION feeds",
+                    "DROP ROLE " + boss);
+        }
     }
 
     private Criterion judged() throws SQLException {
