@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,8 @@ final class IndexBuilds implements AutoCloseable {
     private final ProgressBoard board;
     private final BuildProgress progress;
     private final Thread thread;
+    /** An interrupt would break the connection to the state server: it comes before or after, never while telling. */
+    private final ReentrantLock telling = new ReentrantLock();
 
     private IndexBuilds(StepRun run, MigrationDatabases databases, ProgressBoard board, BuildProgress progress) {
         this.run = run;
@@ -88,7 +91,17 @@ final class IndexBuilds implements AutoCloseable {
     }
 
     private void tell(List<BuildProgress.Build> running) {
-        BuildProgress.State state = progress.of(running, System.nanoTime());
+        telling.lock();
+        try {
+            if (!Thread.currentThread().isInterrupted()) {
+                tell(progress.of(running, System.nanoTime()));
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void tell(BuildProgress.State state) {
         run.advance("KEYS", state.text());
         board.tell(
                 run.spec(),
@@ -108,7 +121,12 @@ final class IndexBuilds implements AutoCloseable {
     /** Nothing is told any more when this has returned. */
     @Override
     public void close() {
-        thread.interrupt();
+        telling.lock();
+        try {
+            thread.interrupt();
+        } finally {
+            telling.unlock();
+        }
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -87,6 +87,28 @@ class IndexBuildsIT {
                 .isEqualTo("KEYS: building keys and indexes: 0 of 2 done");
     }
 
+    @Test
+    void a_watch_that_ends_while_it_tells_breaks_no_connection_to_the_state_server() throws Exception {
+        List<Integer> before = stateSessions();
+        KeyWeights weights = new KeyWeights(Map.of());
+        for (int i = 0; i < 10; i++) {
+            int told = run.phases().size();
+            try (IndexBuilds _ = IndexBuilds.watch(
+                    run, stack.bean(MigrationDatabases.class), board, new KeyQueue(List.of(), weights, 1), weights)) {
+                await().pollInterval(Duration.ofMillis(1))
+                        .until(() -> run.phases().size() > told);
+            }
+        }
+        assertThat(stateSessions()).containsAll(before);
+    }
+
+    private List<Integer> stateSessions() {
+        return stack.bean(JdbcClient.class)
+                .sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+                .query(Integer.class)
+                .list();
+    }
+
     /** How much of the table's blocks comes before the row that is held. */
     private double fraction() throws SQLException {
         try (Connection connection = target.connect();
