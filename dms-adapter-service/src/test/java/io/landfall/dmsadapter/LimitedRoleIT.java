@@ -2,6 +2,7 @@ package io.landfall.dmsadapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.landfall.api.report.ReportStore;
 import io.landfall.contracts.Step;
@@ -90,6 +91,38 @@ class LimitedRoleIT {
                     assertThat(failed.failure().code()).isEqualTo("TARGET_FENCE_NOT_CLOSED");
                 });
         stack.undo(spec, Step.DATABASE_PREPARATION);
+    }
+
+    /** Two sessions are not enough for what builds keys side by side. */
+    @Test
+    void a_role_without_connections_is_waited_for_and_those_it_had_are_given_back() throws Exception {
+        LocalDatabase source = aSource();
+        MigrationSpec spec = asMover(AdapterStack.aMigration(source, source.name(), false));
+        LocalDatabase target = new LocalDatabase(SharedPostgres.target().server(), source.name());
+        for (Step step :
+                List.of(Step.DMS_PROVISIONING, Step.DATABASE_PREPARATION, Step.FULL_LOAD, Step.DATABASE_CLEANUP)) {
+            stack.succeeds(spec, step);
+        }
+        ScriptedRun run = new ScriptedRun(spec, Step.SECONDARY_SCHEMA_MIGRATION);
+        target.execute("ALTER ROLE landfall_mover CONNECTION LIMIT 2");
+        try {
+            assertThat(stack.handler(run.step()).perform(run)).isInstanceOf(StepOutcome.Again.class);
+            assertThat(run.phases())
+                    .last()
+                    .asString()
+                    .startsWith("WAITING: waiting: the target 127.0.0.1:")
+                    .endsWith("too many connections for role \"landfall_mover\"");
+            await().until(() -> WholePathIT.text(
+                            target, "SELECT count(*)::text FROM pg_stat_activity WHERE usename = 'landfall_mover'")
+                    .equals("0"));
+        } finally {
+            target.execute("ALTER ROLE landfall_mover CONNECTION LIMIT -1");
+        }
+
+        assertThat(stack.perform(run)).isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(WholePathIT.text(target, "SELECT bool_and(indisvalid)::text FROM pg_index"))
+                .isEqualTo("true");
+        stack.succeeds(spec, Step.DMS_CLEANUP);
     }
 
     private JsonNode report(StepOutcome outcome) {
