@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole service with a state database, a broker and a stand-in for DMS; started once for all tests of the JVM. */
 public final class AdapterStack {
@@ -168,6 +169,15 @@ public final class AdapterStack {
             }
         }
         throw new AssertionError("undoing " + step + " does not end: " + delays);
+    }
+
+    /** As if the run had met its present trouble an hour ago. */
+    public void ageOutage(ScriptedRun run) {
+        int aged = bean(JdbcClient.class)
+                .sql("UPDATE outage SET since = since - interval '1 hour' WHERE command_id = :command")
+                .param("command", run.commandId())
+                .update();
+        assertThat(aged).isEqualTo(1);
     }
 
     public StepHandler handler(Step step) {

@@ -3,6 +3,7 @@ package io.landfall.dmsadapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.landfall.contracts.Failure;
 import io.landfall.contracts.Step;
@@ -12,10 +13,15 @@ import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
 import io.landfall.messaging.step.RunInterruptedException;
 import io.landfall.messaging.step.StepFailedException;
+import io.landfall.messaging.step.StepHandler;
 import io.landfall.messaging.step.StepOutcome;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,6 +120,35 @@ class DmsFaultsIT {
         assertThat(byHand.code()).isEqualTo("TASK_STOPPED");
 
         stack.dms.loadsHeld = false;
+        migrate(spec, Step.FULL_LOAD);
+        assertCompleted(spec);
+    }
+
+    /** The second trouble comes when the first is an hour old, and the load has been seen to go on since. */
+    @Test
+    void troubles_of_a_long_load_that_have_nothing_to_do_with_one_another_are_all_waited_out() throws Exception {
+        MigrationSpec spec = AdapterStack.aMigration(source, source.name(), false);
+        stack.succeeds(spec, Step.DMS_PROVISIONING);
+        stack.succeeds(spec, Step.DATABASE_PREPARATION);
+        ScriptedRun load = untilLoading(spec);
+        StepHandler handler = stack.handler(Step.FULL_LOAD);
+        Fault[] outage = {Fault.SERVER_ERROR, Fault.SERVER_ERROR, Fault.SERVER_ERROR};
+        stack.front.next("DescribeTableStatistics", outage);
+        assertThat(handler.perform(load)).isInstanceOf(StepOutcome.Again.class);
+        assertThat(load.phases()).last().asString().startsWith("WAITING: ");
+        stack.ageOutage(load);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            int told = load.phases().size();
+            Future<StepOutcome> onward = thread.submit(() -> handler.perform(load));
+            await().until(() -> load.phases().size() > told + 3);
+            stack.front.next("DescribeTableStatistics", outage);
+
+            assertThat(onward.get(30, TimeUnit.SECONDS)).isInstanceOf(StepOutcome.Again.class);
+        } finally {
+            stack.dms.loadsHeld = false;
+            thread.shutdownNow();
+        }
         migrate(spec, Step.FULL_LOAD);
         assertCompleted(spec);
     }

@@ -9,6 +9,7 @@ import io.landfall.dmsadapter.provisioning.TableStatistics;
 import io.landfall.dmsadapter.provisioning.TaskWatch;
 import io.landfall.dmsadapter.provisioning.TaskWatches;
 import io.landfall.dmsadapter.secondaryschema.KeysBesideLoad;
+import io.landfall.dmsadapter.step.Outages;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepOutcome;
 import io.landfall.messaging.step.StepRun;
@@ -28,13 +29,21 @@ class LoadWatch {
     private final TaskWatches watches;
     private final KeysBesideLoad keys;
     private final LoadBudgets budgets;
+    private final Outages outages;
 
-    LoadWatch(Dms dms, LoadProgress progress, TaskWatches watches, KeysBesideLoad keys, LoadBudgets budgets) {
+    LoadWatch(
+            Dms dms,
+            LoadProgress progress,
+            TaskWatches watches,
+            KeysBesideLoad keys,
+            LoadBudgets budgets,
+            Outages outages) {
         this.dms = dms;
         this.progress = progress;
         this.watches = watches;
         this.keys = keys;
         this.budgets = budgets;
+        this.outages = outages;
     }
 
     /** Returns when the task no longer runs: with the load's end, else for the step to look at it anew. */
@@ -85,6 +94,7 @@ class LoadWatch {
         }
         run.advance("LOADING", loading(tables) + task.remark() + budget.tell() + builds.remark());
         teller.tell(task, statistics);
+        outages.end(run.commandId());
         return true;
     }
 

@@ -7,6 +7,7 @@ import io.landfall.databases.landfall.StaleLease;
 import io.landfall.dmsadapter.access.Database;
 import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.Sql;
+import io.landfall.dmsadapter.step.Outages;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.util.List;
@@ -19,9 +20,11 @@ import org.springframework.stereotype.Component;
 public class ObjectCreation {
 
     private final CreatedObjects created;
+    private final Outages outages;
 
-    ObjectCreation(CreatedObjects created) {
+    ObjectCreation(CreatedObjects created, Outages outages) {
         this.created = created;
+        this.outages = outages;
     }
 
     /** Before the first object of a session. */
@@ -49,6 +52,7 @@ public class ObjectCreation {
             throw named(failure, current.get());
         }
         created.created(run.migrationId(), objects);
+        outages.end(run.commandId());
     }
 
     /** A refusal names the object; an outage stays one. */

@@ -16,6 +16,7 @@ import io.landfall.dmsadapter.provisioning.StopReason;
 import io.landfall.dmsadapter.provisioning.TaskWatch;
 import io.landfall.dmsadapter.provisioning.TaskWatches;
 import io.landfall.dmsadapter.step.Marks;
+import io.landfall.dmsadapter.step.Outages;
 import io.landfall.dmsadapter.stream.StreamWatch;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
@@ -42,13 +43,21 @@ class ApplyResumption {
     private final Marks marks;
     private final TaskWatches watches;
     private final StreamWatch stream;
+    private final Outages outages;
 
-    ApplyResumption(Dms dms, MigrationDatabases databases, Marks marks, TaskWatches watches, StreamWatch stream) {
+    ApplyResumption(
+            Dms dms,
+            MigrationDatabases databases,
+            Marks marks,
+            TaskWatches watches,
+            StreamWatch stream,
+            Outages outages) {
         this.dms = dms;
         this.databases = databases;
         this.marks = marks;
         this.watches = watches;
         this.stream = stream;
+        this.outages = outages;
     }
 
     /** Returns once the task runs. */
@@ -102,6 +111,7 @@ class ApplyResumption {
                 throw stopped(task);
             }
             run.advance("CATCHING_UP", "waiting until the changes made during the load are applied" + task.remark());
+            outages.end(run.commandId());
             watch.pause();
         }
         stream.begin(run, resumed.definition().instanceArn());

@@ -12,6 +12,7 @@ import io.landfall.dmsadapter.access.DatabaseFailure;
 import io.landfall.dmsadapter.access.MigrationDatabases;
 import io.landfall.dmsadapter.access.Sql;
 import io.landfall.dmsadapter.step.Marks;
+import io.landfall.dmsadapter.step.Outages;
 import io.landfall.messaging.step.StepFailedException;
 import io.landfall.messaging.step.StepRun;
 import java.time.Duration;
@@ -42,11 +43,17 @@ class Completion {
 
     private final MigrationDatabases databases;
     private final Marks marks;
+    private final Outages outages;
     private final int lanes;
 
-    Completion(MigrationDatabases databases, Marks marks, @Value("${landfall.dms-adapter.index-lanes:4}") int lanes) {
+    Completion(
+            MigrationDatabases databases,
+            Marks marks,
+            Outages outages,
+            @Value("${landfall.dms-adapter.index-lanes:4}") int lanes) {
         this.databases = databases;
         this.marks = marks;
+        this.outages = outages;
         this.lanes = lanes;
     }
 
@@ -183,6 +190,7 @@ class Completion {
             }
         }
         marks.note(run, act.sql());
+        outages.end(run.commandId());
     }
 
     /** In the order of their dependencies; one that is empty on the source stays empty. */

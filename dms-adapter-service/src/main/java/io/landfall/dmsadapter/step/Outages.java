@@ -31,7 +31,8 @@ public class Outages {
                 .single();
     }
 
-    void end(UUID commandId) {
+    /** What is waited for has let something be done that stays done: a later failure begins another outage. */
+    public void end(UUID commandId) {
         jdbc.sql("DELETE FROM outage WHERE command_id = :command")
                 .param("command", commandId)
                 .update();

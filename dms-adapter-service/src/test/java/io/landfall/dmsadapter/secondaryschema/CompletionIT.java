@@ -1,22 +1,34 @@
 package io.landfall.dmsadapter.secondaryschema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.landfall.contracts.Failure;
 import io.landfall.contracts.Step;
 import io.landfall.contracts.spec.MigrationSpec;
 import io.landfall.dmsadapter.AdapterStack;
+import io.landfall.dmsadapter.ScriptedRun;
 import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
+import io.landfall.messaging.step.StepFailedException;
+import io.landfall.messaging.step.StepOutcome;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is done once the data is consistent, and done again by whoever goes on. */
 class CompletionIT {
+
+    private static final List<String> REFUSED =
+            List.of("CREATE INDEX", "PRIMARY KEY", "FOREIGN KEY", "VALIDATE", "REFRESH");
+    private static final String INDEX_FILES =
+            "SELECT relfilenode::text FROM pg_class WHERE relkind = 'i' AND relnamespace = 'public'::regnamespace ORDER BY 1";
 
     private final AdapterStack stack = AdapterStack.shared();
     private final LocalDatabase source = SharedPostgres.source().freshDatabase("completion");
@@ -31,6 +43,7 @@ class CompletionIT {
                 "INSERT INTO owner SELECT generate_series(1, 100)",
                 "CREATE TABLE part (id int, owner int REFERENCES owner) PARTITION BY HASH (id)",
                 "CREATE TABLE part_0 PARTITION OF part FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+                "CREATE INDEX ON part (owner)",
                 "CREATE TABLE plain (id int PRIMARY KEY, owner int REFERENCES owner)",
                 "CREATE INDEX ON plain (owner)",
                 "CREATE INDEX ON plain ((owner + 1))",
@@ -100,12 +113,96 @@ class CompletionIT {
                 .isPositive();
     }
 
+    /** Each kind of statement is refused once, at its end; the outage that the first began ended long ago. */
+    @Test
+    void what_the_target_lacks_for_a_while_is_waited_for_and_nothing_is_made_twice() throws Exception {
+        for (String kind : REFUSED) {
+            target.execute("CREATE SEQUENCE \"" + kind + "\"");
+        }
+        refuse("nextval(format('public.%I', kind)) = 1");
+        ScriptedRun run = new ScriptedRun(spec, Step.SECONDARY_SCHEMA_MIGRATION);
+        assertThat(stack.handler(run.step()).perform(run)).isInstanceOf(StepOutcome.Again.class);
+        stack.ageOutage(run);
+
+        assertThat(stack.perform(run)).isInstanceOf(StepOutcome.Succeeded.class);
+
+        for (String kind : REFUSED) {
+            assertThat(number("SELECT last_value FROM \"" + kind + "\""))
+                    .describedAs(kind)
+                    .isGreaterThan(1);
+        }
+        String waiting = "WAITING: waiting: the target " + address() + " answered: ";
+        assertThat(run.phases())
+                .contains(
+                        waiting + "no room for FOREIGN KEY",
+                        waiting + "no room for VALIDATE",
+                        waiting + "no room for REFRESH");
+        assertComplete();
+    }
+
+    @Test
+    void a_target_that_stays_full_parks_with_its_words_and_a_retry_builds_only_what_is_missing() throws Exception {
+        refuse("kind = 'VALIDATE'");
+        ScriptedRun run = new ScriptedRun(spec, Step.SECONDARY_SCHEMA_MIGRATION);
+        assertThat(stack.handler(run.step()).perform(run)).isInstanceOf(StepOutcome.Again.class);
+        stack.ageOutage(run);
+
+        Failure failure = catchThrowableOfType(StepFailedException.class, () -> stack.perform(run))
+                .failure();
+
+        assertThat(failure.code()).isEqualTo("TARGET_REFUSED");
+        assertThat(failure.category()).isEqualTo(Failure.Category.RETRYABLE);
+        assertThat(failure.reason()).contains(address(), "no room for VALIDATE");
+        List<String> built = texts(target, INDEX_FILES);
+        target.execute("DROP EVENT TRIGGER refusing");
+        stack.succeeds(spec, Step.SECONDARY_SCHEMA_MIGRATION);
+        assertComplete();
+        assertThat(texts(target, INDEX_FILES)).isEqualTo(built);
+    }
+
+    private void refuse(String condition) throws SQLException {
+        target.execute(
+                """
+                CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$
+                DECLARE kind text := substring(current_query() FROM '%s');
+                BEGIN
+                    IF kind IS NULL THEN RETURN; END IF;
+                    IF %s THEN RAISE EXCEPTION 'no room for %%', kind USING ERRCODE = 'disk_full'; END IF;
+                END $$
+                """.formatted(String.join("|", REFUSED), condition),
+                "CREATE EVENT TRIGGER refusing ON ddl_command_end EXECUTE FUNCTION refuse()");
+    }
+
+    private String address() {
+        return target.host() + ":" + target.port() + "/" + target.name();
+    }
+
+    /** As the source, whose indexes and constraints are whole. */
+    private void assertComplete() throws SQLException {
+        for (String query : List.of("""
+                SELECT pg_get_indexdef(indexrelid) || indisvalid FROM pg_index JOIN pg_class AS c ON c.oid = indrelid
+                 WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1
+                """, """
+                SELECT conrelid::regclass || ' ' || conname || convalidated FROM pg_constraint
+                 WHERE connamespace = 'public'::regnamespace ORDER BY 1
+                """, "SELECT owner::text FROM owners ORDER BY owner")) {
+            assertThat(texts(target, query)).isEqualTo(texts(source, query));
+        }
+    }
+
     private int number(String query) throws SQLException {
-        try (Connection connection = target.connect();
+        return Integer.parseInt(texts(target, query).getFirst());
+    }
+
+    private static List<String> texts(LocalDatabase database, String query) throws SQLException {
+        try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getInt(1);
+            List<String> texts = new ArrayList<>();
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+            return texts;
         }
     }
 }
