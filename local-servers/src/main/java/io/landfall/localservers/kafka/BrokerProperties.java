@@ -35,6 +35,8 @@ final class BrokerProperties {
         p.setProperty("broker.heartbeat.interval.ms", "300");
         p.setProperty("controller.quorum.election.timeout.ms", "200");
         p.setProperty("controller.quorum.fetch.timeout.ms", "400");
+        // an idle controller writes a record that often; nobody replicates from it
+        p.setProperty("metadata.max.idle.interval.ms", "5000");
         p.setProperty("num.network.threads", "2");
         p.setProperty("num.io.threads", "4");
         p.setProperty("background.threads", "2");
