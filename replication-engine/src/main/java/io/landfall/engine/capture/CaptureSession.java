@@ -88,6 +88,7 @@ final class CaptureSession implements AutoCloseable {
         Connection monitor = connections.open(task.source(), Session.of("capture-status"));
         try {
             LandfallSchema.ensureOnSource(monitor);
+            writeDurably(monitor);
             Session session = Session.of("capture").withStatementTimeout(Duration.ZERO);
             PgReplicationConnection walsender = connections.openReplication(task.source(), session);
             try (Statement statement = walsender.sql().createStatement()) {
@@ -100,6 +101,13 @@ final class CaptureSession implements AutoCloseable {
         } catch (SQLException | SecretRefused | RuntimeException failure) {
             monitor.close();
             throw failure;
+        }
+    }
+
+    /** A source that crashes must not forget the status row while it remembers what was confirmed after it. */
+    private static void writeDurably(Connection monitor) throws SQLException {
+        try (Statement statement = monitor.createStatement()) {
+            statement.execute("SET synchronous_commit = local");
         }
     }
 
@@ -117,7 +125,7 @@ final class CaptureSession implements AutoCloseable {
             slot.takeOver();
             slot.awaitFree(LAST_ACKNOWLEDGEMENTS);
         }
-        SourceSlot.State state = requireSlot();
+        SourceSlot.State state = requireUnmovedSlot();
         // before anything that needs the broker: while that is away, the source's WAL must not grow without limit
         guardSource(state);
         confirmed = state.confirmed();
@@ -130,7 +138,7 @@ final class CaptureSession implements AutoCloseable {
                 progress.accept(null);
                 // only now is the slot this session's alone: a predecessor may have confirmed more a moment ago
                 SourceHistory history =
-                        new SourceHistory(completed, requireSlot().confirmed());
+                        new SourceHistory(completed, requireUnmovedSlot().confirmed());
                 stream(stream, writer, history, since(completed), stopped, progress);
             } finally {
                 // not CopyDone: in the middle of a long transaction the server would send all of it first
@@ -142,7 +150,8 @@ final class CaptureSession implements AutoCloseable {
 
     /**
      * From where on this session sends everything: after the last transaction that the topic has. Between that and what
-     * the slot has confirmed there is none, since it confirms nothing that the topic doesn't have.
+     * the slot has confirmed there is none, since Landfall confirms nothing that the topic doesn't have, and nobody
+     * else has moved it.
      */
     private LogSequenceNumber since(LogSequenceNumber completed) {
         LogSequenceNumber afterIt = LogSequenceNumber.valueOf(completed.asLong() + 1);
@@ -231,7 +240,8 @@ final class CaptureSession implements AutoCloseable {
         if (reached.compareTo(confirmed) > 0) {
             confirmed = reached;
         }
-        // written down before it is confirmed: a topic that lost its end is then always found out
+        // written down before it is confirmed: a topic that lost its end is then always found out, and a slot that
+        // somebody else has moved
         watchSlot(acknowledged == null ? null : acknowledged.commitLsn());
         stream.setFlushedLSN(confirmed);
         stream.setAppliedLSN(confirmed);
@@ -266,6 +276,23 @@ final class CaptureSession implements AutoCloseable {
             throw new StreamLost("The source invalidated replication slot " + task.slotName() + " ("
                     + (state.invalidation() == null ? "wal_status lost" : state.invalidation())
                     + "): changes are lost. Raise max_slot_wal_keep_size there, and reload");
+        }
+        return state;
+    }
+
+    /**
+     * What lies between the last position that Landfall confirmed and the slot's would be missing without a trace. The
+     * slot is read first: a predecessor, which may still be at work, writes down before it confirms.
+     */
+    private SourceSlot.State requireUnmovedSlot() throws SQLException, StreamLost {
+        SourceSlot.State state = requireSlot();
+        LogSequenceNumber known = status.confirmed();
+        LogSequenceNumber furthest = known.compareTo(start.consistentPoint()) > 0 ? known : start.consistentPoint();
+        if (state.confirmed().compareTo(furthest) > 0) {
+            throw new StreamLost("Replication slot " + task.slotName() + " stands at "
+                    + state.confirmed().asString() + ", but Landfall confirmed nothing beyond " + furthest.asString()
+                    + ": somebody else advanced it, or dropped it and made it again, and changes between the two are lost."
+                    + " Reload");
         }
         return state;
     }

@@ -22,7 +22,11 @@ final class SourceStatus {
         this.slotName = slotName;
     }
 
-    /** @param captured the last whole transaction that the broker has; null while none was seen here */
+    /**
+     * Written before the slot is confirmed; a predecessor that writes late takes nothing back.
+     *
+     * @param captured the last whole transaction that the broker has; null while none was seen here
+     */
     void write(
             StreamOrigin origin,
             @Nullable LogSequenceNumber captured,
@@ -36,7 +40,7 @@ final class SourceStatus {
                 ON CONFLICT (task) DO UPDATE
                    SET system_identifier = excluded.system_identifier, timeline = excluded.timeline, slot_name = excluded.slot_name,
                        captured_lsn = greatest(excluded.captured_lsn, known.captured_lsn),
-                       confirmed_lsn = coalesce(excluded.confirmed_lsn, known.confirmed_lsn),
+                       confirmed_lsn = greatest(excluded.confirmed_lsn, known.confirmed_lsn),
                        retained_wal_bytes = excluded.retained_wal_bytes, reload_needed = NULL, updated_at = excluded.updated_at
                 """)) {
             statement.setString(1, task);
@@ -82,8 +86,18 @@ final class SourceStatus {
      * none.
      */
     LogSequenceNumber captured() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT captured_lsn::text FROM landfall.source_status WHERE task = ? AND slot_name = ? AND captured_lsn IS NOT NULL")) {
+        return position("captured_lsn");
+    }
+
+    /** The slot has been confirmed up to here at most; zero for never. */
+    LogSequenceNumber confirmed() throws SQLException {
+        return position("confirmed_lsn");
+    }
+
+    private LogSequenceNumber position(String column) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + column
+                + "::text FROM landfall.source_status WHERE task = ? AND slot_name = ? AND " + column
+                + " IS NOT NULL")) {
             statement.setString(1, task);
             statement.setString(2, slotName);
             try (ResultSet result = statement.executeQuery()) {

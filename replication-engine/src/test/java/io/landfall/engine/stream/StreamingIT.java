@@ -427,6 +427,112 @@ class StreamingIT {
     }
 
     @Test
+    void a_slot_that_somebody_else_advanced_means_reload() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        insertAndAwaitCapture(1);
+        capture.stop(lab.task().identifier());
+        lab.source.execute(
+                "INSERT INTO item VALUES (2, 'never captured')",
+                "SELECT pg_replication_slot_advance('" + lab.task().slotName() + "', pg_current_wal_lsn())");
+
+        assertMovedSlotMeansReload(capture);
+    }
+
+    @Test
+    void a_slot_that_was_dropped_and_made_again_while_changes_were_written_means_reload() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        insertAndAwaitCapture(1);
+        capture.stop(lab.task().identifier());
+        remakeSlot();
+
+        assertMovedSlotMeansReload(capture);
+    }
+
+    /** Nothing was confirmed yet: the load's consistent point is all there is to tell it by. */
+    @Test
+    void a_slot_that_was_made_again_before_the_first_session_means_reload() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        remakeSlot();
+
+        assertMovedSlotMeansReload(lab.newCapture());
+        assertThat(lab.topics.exists(lab.task().changeTopic())).isFalse();
+    }
+
+    /** Between the two sessions the slot may stand anywhere up to what was written down. */
+    @Test
+    void a_capture_that_died_between_writing_down_and_confirming_goes_on() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        start(lab.newApply(), 1);
+        insertAndAwaitCapture(1);
+        capture.stop(lab.task().identifier());
+        lab.source.execute(
+                "INSERT INTO item VALUES (2, 'captured later')",
+                "UPDATE landfall.source_status SET confirmed_lsn = pg_current_wal_lsn()");
+
+        start(capture);
+        lab.awaitDrained();
+
+        assertSame("public", "item");
+    }
+
+    /** Else a session that dies in between would leave a slot that somebody else seems to have moved. */
+    @Test
+    void what_can_not_be_written_down_is_not_confirmed() throws SQLException {
+        lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        PostgresChangeCapture capture = start(lab.newCapture());
+        start(lab.newApply(), 1);
+        insertAndAwaitCapture(1);
+        lab.source.execute("""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'not to be written now';
+                END $$
+                """, """
+                CREATE TRIGGER refuse BEFORE UPDATE ON landfall.source_status FOR EACH ROW
+                   WHEN (NEW.confirmed_lsn > OLD.confirmed_lsn) EXECUTE FUNCTION refuse()
+                """, "INSERT INTO item VALUES (2, 'captured twice')");
+        await().atMost(StreamingLab.PATIENCE)
+                .until(() -> capture.status(lab.task().identifier()) instanceof CaptureStatus.Starting(String message)
+                        && message.contains("not to be written now"));
+
+        assertThat(
+                        lab.value(
+                                lab.source,
+                                "SELECT confirmed_flush_lsn <= confirmed_lsn FROM pg_replication_slots JOIN landfall.source_status USING (slot_name)"))
+                .isEqualTo("t");
+        lab.source.execute("DROP TRIGGER refuse ON landfall.source_status");
+        lab.awaitDrained();
+        assertSame("public", "item");
+    }
+
+    private void remakeSlot() throws SQLException {
+        lab.source.execute(
+                "SELECT pg_drop_replication_slot('" + lab.task().slotName() + "')",
+                "INSERT INTO item VALUES (2, 'never captured')",
+                "SELECT pg_create_logical_replication_slot('" + lab.task().slotName() + "', 'pgoutput')");
+    }
+
+    /** However often it is tried. */
+    private void assertMovedSlotMeansReload(PostgresChangeCapture capture) throws SQLException {
+        String stands = lab.value(
+                lab.source,
+                "SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '"
+                        + lab.task().slotName() + "'");
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            capture.ensureRunning(lab.task(), lab.start());
+            assertThat(awaitReload(capture))
+                    .contains(
+                            lab.task().slotName(), "stands at " + stands, "confirmed nothing beyond", "somebody else");
+            capture.stop(lab.task().identifier());
+        }
+        assertThat(lab.value(lab.source, "SELECT reload_needed FROM landfall.source_status"))
+                .contains("somebody else");
+    }
+
+    @Test
     void a_lost_topic_means_reload_and_is_not_made_anew() throws SQLException {
         lab.begin("CREATE TABLE item (id int PRIMARY KEY, name text)");
         PostgresChangeCapture capture = start(lab.newCapture());
