@@ -50,8 +50,8 @@ public final class StreamCriteria {
         }
         List<String> troubles = new ArrayList<>(stopped(source));
         troubles.addAll(Sql.list(source, """
-                SELECT 'the engine needs a reload: ' || reload_needed
-                  FROM landfall.source_status WHERE reload_needed IS NOT NULL
+                SELECT coalesce('the engine needs a reload: ' || reload_needed, refused_writes)
+                  FROM landfall.source_status WHERE reload_needed IS NOT NULL OR refused_writes IS NOT NULL
                 """, row -> row.getString(1)));
         troubles.addAll(Sql.list(target, """
                 SELECT 'lane ' || lane || ' of ' || task || ' has applied nothing for '

@@ -43,6 +43,15 @@ class StreamCriteriaIT {
     }
 
     @Test
+    void writes_that_the_source_refuses_block_it_with_what_mends_them() throws SQLException {
+        source.execute(
+                "INSERT INTO landfall.source_status (task, refused_writes, updated_at) VALUES ('landfall-1', 'refused', now())");
+        assertThat(judged()).isEqualTo(Criterion.blocked(Criterion.Name.APPLY, "refused"));
+        source.execute("UPDATE landfall.source_status SET refused_writes = NULL");
+        assertThat(judged()).isEqualTo(OPEN);
+    }
+
+    @Test
     void a_source_that_was_prepared_by_an_older_version_has_no_such_reasons() throws SQLException {
         source.execute("DROP TABLE landfall.stopped_task");
         assertThat(judged()).isEqualTo(OPEN);

@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS landfall.source_status (
     captured_lsn       pg_catalog.pg_lsn,
     confirmed_lsn      pg_catalog.pg_lsn,
     retained_wal_bytes bigint,
+    refused_writes     text,
     reload_needed      text,
     updated_at         timestamptz NOT NULL
 );

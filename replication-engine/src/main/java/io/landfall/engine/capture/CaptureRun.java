@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,12 +158,17 @@ final class CaptureRun implements Runnable {
         }
     }
 
-    private void progress(@Nullable String waitingFor) {
+    private void progress(CaptureStatus now) {
         takeOver = false;
-        if (waitingFor == null && !(status instanceof CaptureStatus.Running)) {
-            LOG.info("Task {}: capture runs from slot {}", task.identifier(), task.slotName());
+        if (now instanceof CaptureStatus.Running(String remark)) {
+            if (!(status instanceof CaptureStatus.Running)) {
+                LOG.info("Task {}: capture runs from slot {}", task.identifier(), task.slotName());
+            }
+            if (remark != null && !now.equals(status)) {
+                LOG.warn("Task {}: {}", task.identifier(), remark);
+            }
         }
-        status = waitingFor == null ? new CaptureStatus.Running() : new CaptureStatus.Starting(waitingFor);
+        status = now;
     }
 
     private void waitAfter(Exception outage, Duration pause) {

@@ -12,6 +12,7 @@ import io.landfall.engine.change.topic.ChangeTopicWriter;
 import io.landfall.engine.change.topic.ChangeTopicWriter.Sent;
 import io.landfall.engine.change.topic.ChangeTopics;
 import io.landfall.engine.connection.EndpointConnections;
+import io.landfall.engine.task.CaptureStatus;
 import io.landfall.engine.task.ReplicationTaskSpec;
 import io.landfall.engine.task.StartPoint;
 import io.landfall.engine.task.TaskFailure;
@@ -56,6 +57,7 @@ final class CaptureSession implements AutoCloseable {
     private final TopicLook topicLook;
 
     private LogSequenceNumber confirmed = LogSequenceNumber.INVALID_LSN;
+    private @Nullable String refusedWrites;
     private long nextCare;
 
     private CaptureSession(
@@ -115,9 +117,9 @@ final class CaptureSession implements AutoCloseable {
      * Streams until told to stop.
      *
      * @param takeOver whether a walsender of Landfall that uses the slot belongs to a predecessor and is ended
-     * @param progress called with null once the stream is open, later with what capture waits for, or null again
+     * @param progress called once the stream is open, and now and then later
      */
-    void run(boolean takeOver, BooleanSupplier stopped, Consumer<@Nullable String> progress)
+    void run(boolean takeOver, BooleanSupplier stopped, Consumer<CaptureStatus> progress)
             throws SQLException, StreamLost, TaskFailure, ChangeTopicLost {
         refuseUnknownEncoding();
         requireSameServer();
@@ -135,7 +137,7 @@ final class CaptureSession implements AutoCloseable {
         try (ChangeTopicWriter writer = topics.writer(task.changeTopic(), completed)) {
             PGReplicationStream stream = openStream(confirmed);
             try {
-                progress.accept(null);
+                progress.accept(new CaptureStatus.Running(refusedWrites));
                 // only now is the slot this session's alone: a predecessor may have confirmed more a moment ago
                 SourceHistory history =
                         new SourceHistory(completed, requireUnmovedSlot().confirmed());
@@ -165,7 +167,7 @@ final class CaptureSession implements AutoCloseable {
             SourceHistory history,
             LogSequenceNumber since,
             BooleanSupplier stopped,
-            Consumer<@Nullable String> progress)
+            Consumer<CaptureStatus> progress)
             throws SQLException, StreamLost, TaskFailure {
         PgoutputDecoder decoder = new PgoutputDecoder();
         TransactionSlicer slicer = new TransactionSlicer(origin, since, settings.frameBytes());
@@ -225,7 +227,7 @@ final class CaptureSession implements AutoCloseable {
             PGReplicationStream stream,
             ChangeTopicWriter writer,
             TransactionSlicer slicer,
-            Consumer<@Nullable String> progress)
+            Consumer<CaptureStatus> progress)
             throws SQLException, StreamLost {
         if (System.nanoTime() - nextCare < 0) {
             return;
@@ -248,18 +250,21 @@ final class CaptureSession implements AutoCloseable {
         stream.forceUpdateStatus();
         topicLook.care(writer);
         progress.accept(
-                writer.isUnanswered(BROKER_ANSWERS_WITHIN) ? "waiting for the broker to acknowledge changes" : null);
+                writer.isUnanswered(BROKER_ANSWERS_WITHIN)
+                        ? new CaptureStatus.Starting("waiting for the broker to acknowledge changes")
+                        : new CaptureStatus.Running(refusedWrites));
     }
 
     private void watchSlot(@Nullable LogSequenceNumber captured) throws SQLException, StreamLost {
         SourceSlot.State state = requireSlot();
-        status.write(origin, captured, confirmed, state.retainedWal());
+        status.write(origin, captured, confirmed, state.retainedWal(), refusedWrites);
         guardSource(state);
     }
 
     private void guardSource(SourceSlot.State state) throws SQLException, StreamLost {
         guard.limitRetainedWal(state, () -> walsender.sql().abort(Runnable::run));
         guard.requirePublication(start.publication());
+        refusedWrites = guard.refusedWrites();
     }
 
     private SourceSlot.State requireSlot() throws SQLException, StreamLost {

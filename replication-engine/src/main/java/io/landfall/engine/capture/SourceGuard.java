@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks after the source: its disk must not fill for a slot, and what is published must stay published. */
@@ -75,6 +76,20 @@ final class SourceGuard {
             throw new StreamLost("Publication " + task.publicationName()
                     + " was dropped, made again or altered: changes may have passed unpublished meanwhile. Reload");
         }
+    }
+
+    /**
+     * What the source refuses the application because its tables are published, with what mends it; null for nothing.
+     */
+    @Nullable
+    String refusedWrites() throws SQLException {
+        List<QualifiedName> without = TablesWithoutIdentity.among(monitor, task.tables());
+        return without.isEmpty()
+                ? null
+                : "the source refuses the application's UPDATE and DELETE of "
+                        + without.stream().map(QualifiedName::toString).collect(Collectors.joining(", "))
+                        + ", which it publishes for the migration and whose rows no key names any more. Give each a primary key again, or"
+                        + " ALTER TABLE ... REPLICA IDENTITY FULL where it has no generated column";
     }
 
     /** Ends a session. */

@@ -26,22 +26,25 @@ final class SourceStatus {
      * Written before the slot is confirmed; a predecessor that writes late takes nothing back.
      *
      * @param captured the last whole transaction that the broker has; null while none was seen here
+     * @param refusedWrites what the source refuses the application for what Landfall publishes; null for nothing
      */
     void write(
             StreamOrigin origin,
             @Nullable LogSequenceNumber captured,
             @Nullable LogSequenceNumber confirmed,
-            long retainedWal)
+            long retainedWal,
+            @Nullable String refusedWrites)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 INSERT INTO landfall.source_status AS known (task, system_identifier, timeline, slot_name, captured_lsn, confirmed_lsn,
-                       retained_wal_bytes, reload_needed, updated_at)
-                VALUES (?, ?, ?, ?, ?::pg_catalog.pg_lsn, ?::pg_catalog.pg_lsn, ?, NULL, pg_catalog.clock_timestamp())
+                       retained_wal_bytes, refused_writes, reload_needed, updated_at)
+                VALUES (?, ?, ?, ?, ?::pg_catalog.pg_lsn, ?::pg_catalog.pg_lsn, ?, ?, NULL, pg_catalog.clock_timestamp())
                 ON CONFLICT (task) DO UPDATE
                    SET system_identifier = excluded.system_identifier, timeline = excluded.timeline, slot_name = excluded.slot_name,
                        captured_lsn = greatest(excluded.captured_lsn, known.captured_lsn),
                        confirmed_lsn = greatest(excluded.confirmed_lsn, known.confirmed_lsn),
-                       retained_wal_bytes = excluded.retained_wal_bytes, reload_needed = NULL, updated_at = excluded.updated_at
+                       retained_wal_bytes = excluded.retained_wal_bytes, refused_writes = excluded.refused_writes,
+                       reload_needed = NULL, updated_at = excluded.updated_at
                 """)) {
             statement.setString(1, task);
             statement.setString(2, origin.systemIdentifier());
@@ -50,6 +53,7 @@ final class SourceStatus {
             statement.setString(5, captured == null ? null : captured.asString());
             statement.setString(6, confirmed == null ? null : confirmed.asString());
             statement.setLong(7, retainedWal);
+            statement.setString(8, refusedWrites);
             statement.executeUpdate();
         }
     }

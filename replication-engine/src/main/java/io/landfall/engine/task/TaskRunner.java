@@ -1,6 +1,7 @@
 package io.landfall.engine.task;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class TaskRunner {
     private final Thread thread;
     private volatile boolean released;
     private @Nullable LoadJob loading;
+    private @Nullable String notedOfCapture;
     private long countedAt = System.nanoTime() - COUNT_EVERY.toNanos();
 
     TaskRunner(OwnedTask task, String identifier, InitialLoad load, ChangeCapture capture, ChangeApply apply) {
@@ -152,7 +154,7 @@ final class TaskRunner {
             loading = new LoadJob(load, task, wake::release);
         }
         switch (loading.outcome()) {
-            case null -> {}
+            case null -> noteCapture();
             case LoadJob.Outcome.Finished finished -> {
                 task.note(null);
                 task.loaded();
@@ -191,7 +193,7 @@ final class TaskRunner {
             case ApplyStatus.Stopped stopped -> {}
             case ApplyStatus.Starting starting -> task.note(starting.message());
             case ApplyStatus.Running running -> {
-                task.note(null);
+                task.note(remarkOfCapture());
                 count(state, COUNT_EVERY);
             }
             case ApplyStatus.Superseded superseded ->
@@ -199,6 +201,26 @@ final class TaskRunner {
             case ApplyStatus.ReloadNeeded reload -> fail("FATAL_ERROR", "RELOAD_NEEDED: " + reload.reason());
             case ApplyStatus.Failed failed -> fail("FATAL_ERROR", failed.reason());
         }
+    }
+
+    /** Once, when it has changed: the load has notes of its own. */
+    private void noteCapture() {
+        String remark = remarkOfCapture();
+        if (!Objects.equals(remark, notedOfCapture)) {
+            task.note(remark);
+            notedOfCapture = remark;
+        }
+    }
+
+    /** What capture waits for, or what somebody has to mend for it. */
+    private @Nullable String remarkOfCapture() {
+        return switch (capture.status(identifier)) {
+            case CaptureStatus.Starting starting -> starting.message();
+            case CaptureStatus.Running running -> running.remark();
+            case CaptureStatus.Stopped stopped -> null;
+            case CaptureStatus.ReloadNeeded reload -> null;
+            case CaptureStatus.Failed failed -> null;
+        };
     }
 
     /** Statistics only: what can't be read now is read next time. */

@@ -34,8 +34,8 @@ class SourceStatusIT {
             SourceStatus status = new SourceStatus(connection, "task", "slot");
             assertThat(status.confirmed()).isEqualTo(LogSequenceNumber.valueOf("0/0"));
 
-            status.write(ORIGIN, LogSequenceNumber.valueOf("0/150"), LogSequenceNumber.valueOf("0/200"), 0);
-            status.write(ORIGIN, null, LogSequenceNumber.valueOf("0/100"), 0);
+            status.write(ORIGIN, LogSequenceNumber.valueOf("0/150"), LogSequenceNumber.valueOf("0/200"), 0, null);
+            status.write(ORIGIN, null, LogSequenceNumber.valueOf("0/100"), 0, null);
 
             assertThat(status.confirmed()).isEqualTo(LogSequenceNumber.valueOf("0/200"));
             assertThat(status.captured()).isEqualTo(LogSequenceNumber.valueOf("0/150"));

@@ -12,6 +12,7 @@ import io.landfall.engine.lab.EngineUnderTest;
 import io.landfall.engine.lab.LiveWriters;
 import io.landfall.engine.lab.MigrationLab;
 import io.landfall.engine.lab.SharedEngine;
+import io.landfall.localservers.postgres.LocalDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,74 @@ class ReplicationIT {
         lab.createTask("full-load-and-cdc", 1, "public|said", "landfall|heartbeat", "landfall|marker");
         lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
         assertThat(lab.awaitStatus("failed").lastFailureMessage()).contains("public.said", "REPLICA IDENTITY");
+    }
+
+    @Test
+    void writes_that_the_source_refuses_since_a_table_lost_its_key_are_told_with_what_mends_them() throws Exception {
+        MigrationLab lab = new MigrationLab(engine);
+        lab.schema(
+                "CREATE TABLE by_key (id int PRIMARY KEY, n int)",
+                "CREATE TABLE by_index (id int NOT NULL CONSTRAINT named UNIQUE, n int)",
+                "ALTER TABLE by_index REPLICA IDENTITY USING INDEX named",
+                "CREATE TABLE deferred (id int PRIMARY KEY, n int)",
+                "CREATE TABLE whole (id int, n int)",
+                "ALTER TABLE whole REPLICA IDENTITY FULL");
+        List<String> tables = List.of("by_key", "by_index", "deferred", "whole");
+        for (String table : tables) {
+            lab.source.execute("INSERT INTO " + table + " SELECT i, i FROM generate_series(1, 10) i");
+        }
+        lab.createTask(
+                "full-load-and-cdc",
+                1,
+                "public|by_key",
+                "public|by_index",
+                "public|deferred",
+                "public|whole",
+                "landfall|heartbeat",
+                "landfall|marker");
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        lab.awaitStatus("stopped");
+        lab.start(StartReplicationTaskTypeValue.RESUME_PROCESSING);
+        lab.awaitMarker();
+
+        for (LocalDatabase side : List.of(lab.source, lab.target)) {
+            side.execute(
+                    "ALTER TABLE by_key DROP CONSTRAINT by_key_pkey",
+                    "ALTER TABLE by_index DROP CONSTRAINT named",
+                    "ALTER TABLE deferred DROP CONSTRAINT deferred_pkey, ADD PRIMARY KEY (id) DEFERRABLE",
+                    "ALTER TABLE whole ADD COLUMN twice int GENERATED ALWAYS AS (n * 2) STORED");
+        }
+        String told = "SELECT coalesce(refused_writes, 'nothing') FROM landfall.source_status";
+        await().atMost(MigrationLab.PATIENCE)
+                .untilAsserted(() -> assertThat(value(lab.source, told))
+                        .contains("public.by_index, public.by_key, public.deferred, public.whole")
+                        .contains("REPLICA IDENTITY FULL")
+                        .isEqualTo(lab.task().lastFailureMessage()));
+        for (String table : tables) {
+            assertThatThrownBy(() -> lab.source.execute("UPDATE " + table + " SET n = 0 WHERE id = 1"))
+                    .as(table)
+                    .hasMessageContaining(table);
+        }
+
+        lab.target.execute("ALTER TABLE whole ADD PRIMARY KEY (id)");
+        lab.source.execute(
+                "ALTER TABLE by_key REPLICA IDENTITY FULL",
+                "ALTER TABLE by_index REPLICA IDENTITY FULL",
+                "ALTER TABLE deferred REPLICA IDENTITY FULL",
+                "ALTER TABLE whole ADD PRIMARY KEY (id), REPLICA IDENTITY DEFAULT");
+        for (String table : tables) {
+            lab.source.execute("UPDATE " + table + " SET n = 0 WHERE id = 1", "DELETE FROM " + table + " WHERE id = 2");
+        }
+        await().atMost(MigrationLab.PATIENCE).untilAsserted(() -> {
+            assertThat(value(lab.source, told)).isEqualTo("nothing");
+            assertThat(lab.task().lastFailureMessage()).isNull();
+        });
+        lab.awaitMarker();
+        for (String table : tables) {
+            assertThat(digest(lab.target, table)).isEqualTo(digest(lab.source, table));
+        }
+        assertThat(value(lab.target, "SELECT sum(n) || ' ' || sum(twice) FROM whole"))
+                .isEqualTo("52 104");
     }
 
     @Test
