@@ -25,18 +25,50 @@ import org.jspecify.annotations.Nullable;
  * column that is dropped and added again, two columns that swap names. The server sends no rows for it. What shows it
  * is that the column of this name has another number or table, or that the table is in another file and the column's
  * entry in the catalog is a new one; either alone comes of what leaves values alone (VACUUM FULL; GRANT, SET DEFAULT).
- * Generated columns are not looked at: each side computes its own.
+ * What a column's type is made of counts too: values are stored by the numbers of a composite type's attributes and of
+ * an enum's labels, and read by their names. Generated columns are not looked at: each side computes its own.
  */
 public final class LoadedColumns {
 
-    /** What fills a column that was added is in the catalog, unless the table was written anew for it. */
+    /**
+     * What fills a column that was added is in the catalog, unless the table was written anew for it. The parts of a
+     * column's type are the labels and attributes of all user-defined types (16384 is the first OID of such) that it is
+     * built from.
+     */
     private static final String TODAY = """
+            WITH RECURSIVE built (type, of) AS (
+                SELECT DISTINCT a.atttypid, a.atttypid
+                  FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+                 WHERE c.relkind = 'r' AND a.atttypid >= 16384
+                 UNION
+                SELECT built.type, used.type
+                  FROM built
+                  JOIN pg_catalog.pg_type AS t ON t.oid = built.of
+                 CROSS JOIN LATERAL (
+                       SELECT t.typelem
+                        UNION ALL SELECT t.typbasetype
+                        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
+                        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS used (type)
+                 WHERE used.type >= 16384),
+            type_parts (type, parts) AS (
+                SELECT built.type, pg_catalog.jsonb_object_agg(part.key, part.name)
+                  FROM built
+                  JOIN pg_catalog.pg_type AS t ON t.oid = built.of
+                 CROSS JOIN LATERAL (
+                       SELECT 'enum ' || e.enumtypid || '.' || e.oid, e.enumlabel
+                         FROM pg_catalog.pg_enum AS e WHERE e.enumtypid = t.oid
+                        UNION ALL
+                       SELECT 'composite ' || a.attrelid || '.' || a.attnum, a.attname
+                         FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS part (key, name)
+                 GROUP BY built.type)
             SELECT n.nspname AS schema_name, c.relname AS table_name, a.attname AS column_name,
                    c.oid::bigint AS table_oid, a.attnum::int AS number, c.relfilenode::bigint AS storage, a.xmin::text::bigint AS version,
-                   CASE WHEN a.atthasmissing THEN a.attmissingval::text END AS fill
+                   type_parts.parts, CASE WHEN a.atthasmissing THEN a.attmissingval::text END AS fill
               FROM pg_catalog.pg_class AS c
               JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
+              LEFT JOIN type_parts ON type_parts.type = a.atttypid
              WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
             """;
 
@@ -48,9 +80,17 @@ public final class LoadedColumns {
      * @param number its place in the table, never used again
      * @param storage the table's file
      * @param version the transaction that wrote the column's entry
+     * @param parts the names of its type's labels and attributes by their numbers, as a JSON object; null for a type
+     *     that has none
      */
     public record LoadedColumn(
-            QualifiedName table, String name, long tableOid, int number, long storage, long version) {}
+            QualifiedName table,
+            String name,
+            long tableOid,
+            int number,
+            long storage,
+            long version,
+            @Nullable String parts) {}
 
     /** A table with those of its columns that may hold other values than were loaded. */
     public record RewrittenTable(QualifiedName table, List<String> columns) {
@@ -77,7 +117,8 @@ public final class LoadedColumns {
                             row.getLong("table_oid"),
                             row.getInt("number"),
                             row.getLong("storage"),
-                            row.getLong("version")));
+                            row.getLong("version"),
+                            row.getString("parts")));
                 }
                 return columns;
             }
@@ -95,8 +136,8 @@ public final class LoadedColumns {
             statement.executeUpdate();
         }
         try (PreparedStatement statement = side.prepareStatement("""
-                INSERT INTO landfall.loaded_column (schema_name, table_name, column_name, table_oid, number, storage, version)
-                SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::int[], ?::bigint[], ?::bigint[])
+                INSERT INTO landfall.loaded_column (schema_name, table_name, column_name, table_oid, number, storage, version, parts)
+                SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::int[], ?::bigint[], ?::bigint[], ?::jsonb[])
                 """)) {
             NameArrays.set(
                     statement, 1, columns.stream().map(LoadedColumn::table).toList());
@@ -105,6 +146,7 @@ public final class LoadedColumns {
             set(statement, 5, "int4", columns, LoadedColumn::number);
             set(statement, 6, "int8", columns, LoadedColumn::storage);
             set(statement, 7, "int8", columns, LoadedColumn::version);
+            set(statement, 8, "text", columns, LoadedColumn::parts);
             statement.executeUpdate();
         }
     }
@@ -118,8 +160,8 @@ public final class LoadedColumns {
 
     /**
      * The tables in which the sides' values may differ by DDL since their columns were kept. A column that was added on
-     * both sides, and filled with the same, is none. Empty too where nothing was kept: the mover is another, or an
-     * older engine.
+     * both sides, and filled with the same, is none; nor one whose type had its parts renamed alike on both. Empty too
+     * where nothing was kept: the mover is another, or an older engine.
      */
     public static List<RewrittenTable> rewritten(Connection source, Connection target, ExclusionPatterns excluded)
             throws SQLException {
@@ -127,7 +169,7 @@ public final class LoadedColumns {
         Set<Suspect> there = suspects(target);
         Map<QualifiedName, Set<String>> columns = new TreeMap<>();
         Stream.concat(here.stream(), there.stream())
-                .filter(suspect -> !(suspect.added() && here.contains(suspect) && there.contains(suspect)))
+                .filter(suspect -> suspect.excuse() == null || !here.contains(suspect) || !there.contains(suspect))
                 .filter(suspect -> !excluded.excludes(suspect.table()))
                 .forEach(suspect -> columns.computeIfAbsent(suspect.table(), _ -> new TreeSet<>())
                         .add(suspect.column()));
@@ -139,15 +181,12 @@ public final class LoadedColumns {
     /**
      * A column that holds something else than was loaded, or was not there.
      *
-     * @param added to a table that was not written anew since
-     * @param fill what such a column's rows got, as an array of one; null for NULL
+     * @param excuse what leaves the sides equal, if it was done on both; null if nothing does
      */
     private record Suspect(
-            QualifiedName table,
-            String column,
-            boolean added,
-            @Nullable String fill) {}
+            QualifiedName table, String column, @Nullable String excuse) {}
 
+    /** A part that came since under the name of another finds nothing stored under its number. */
     private static Set<Suspect> suspects(Connection side) throws SQLException {
         Set<Suspect> suspects = new HashSet<>();
         if (!areKept(side)) {
@@ -155,21 +194,33 @@ public final class LoadedColumns {
         }
         try (PreparedStatement statement = side.prepareStatement("""
                         SELECT schema_name, table_name, column_name,
-                               loaded.number IS NULL AND today.table_oid = known.table_oid AND today.storage = known.storage AS added, fill
+                               CASE WHEN loaded.number IS NOT NULL AND NOT rewritten THEN 'renamed ' || renamed
+                                    WHEN loaded.number IS NULL AND today.table_oid = known.table_oid AND today.storage = known.storage
+                                    THEN 'filled with ' || coalesce(fill, 'NULL') END AS excuse
                           FROM (%s) AS today
                           JOIN (SELECT schema_name, table_name, max(table_oid) AS table_oid, max(storage) AS storage
                                   FROM landfall.loaded_column GROUP BY schema_name, table_name) AS known USING (schema_name, table_name)
                           LEFT JOIN landfall.loaded_column AS loaded USING (schema_name, table_name, column_name)
-                         WHERE loaded.number IS NULL OR today.table_oid <> loaded.table_oid OR today.number <> loaded.number
-                            OR (today.storage <> loaded.storage AND today.version <> loaded.version)
+                         CROSS JOIN LATERAL (
+                               SELECT string_agg(was.value || ' to ' || now.value, ', ' ORDER BY was.value)
+                                          FILTER (WHERE was.key = now.key) AS renamed,
+                                      count(*) FILTER (WHERE was.key <> now.key) > 0 AS made_again
+                                 FROM jsonb_each_text(loaded.parts) AS was
+                                 JOIN jsonb_each_text(today.parts) AS now
+                                   ON was.key = now.key AND was.value <> now.value
+                                   OR was.key <> now.key AND was.value = now.value AND NOT jsonb_exists(loaded.parts, now.key)
+                                      AND split_part(was.key, '.', 1) = split_part(now.key, '.', 1)) AS type
+                         CROSS JOIN LATERAL (
+                               SELECT type.made_again OR today.table_oid <> loaded.table_oid OR today.number <> loaded.number
+                                      OR (today.storage <> loaded.storage AND today.version <> loaded.version)) AS since (rewritten)
+                         WHERE loaded.number IS NULL OR rewritten OR renamed IS NOT NULL
                         """.formatted(TODAY));
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 suspects.add(new Suspect(
                         new QualifiedName(row.getString("schema_name"), row.getString("table_name")),
                         row.getString("column_name"),
-                        row.getBoolean("added"),
-                        row.getString("fill")));
+                        row.getString("excuse")));
             }
             return suspects;
         }
@@ -189,7 +240,7 @@ public final class LoadedColumns {
             int place,
             String type,
             List<LoadedColumn> columns,
-            Function<LoadedColumn, Object> value)
+            Function<LoadedColumn, @Nullable Object> value)
             throws SQLException {
         statement.setArray(
                 place,

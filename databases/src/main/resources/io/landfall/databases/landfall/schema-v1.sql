@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS landfall.loaded_column (
     number      int    NOT NULL,
     storage     bigint NOT NULL,
     version     bigint NOT NULL,
+    parts       jsonb,
     PRIMARY KEY (schema_name, table_name, column_name)
 );
 

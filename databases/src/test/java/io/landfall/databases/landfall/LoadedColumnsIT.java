@@ -22,6 +22,7 @@ class LoadedColumnsIT {
     private static final QualifiedName ORDER = new QualifiedName("public", "order");
     private static final QualifiedName RETURN = new QualifiedName("public", "return");
     private static final QualifiedName PART = new QualifiedName("public", "part");
+    private static final QualifiedName TYPED = new QualifiedName("public", "typed");
 
     private final LocalDatabase database = SharedPostgres.source().freshDatabase("columns");
     private final LocalDatabase copy = SharedPostgres.target().freshDatabase("columns");
@@ -36,6 +37,12 @@ class LoadedColumnsIT {
 
     private static Connection loaded(LocalDatabase side) throws SQLException {
         side.execute(
+                "CREATE TYPE mood AS ENUM ('bad', 'good', 'best')",
+                "CREATE TYPE size AS (width int, height int)",
+                "CREATE DOMAIN feeling AS mood",
+                "CREATE TABLE past (felt feeling, width int)",
+                "CREATE TABLE typed (id int PRIMARY KEY, box size, boxes size[], felt feeling, history past)",
+                "INSERT INTO typed VALUES (1, (1, 2), ARRAY[(3, 4)::size], 'good', ('bad', 5))",
                 "CREATE TABLE \"order\" (id int PRIMARY KEY, net int, gross int, twice int GENERATED ALWAYS AS (gross * 2) STORED)",
                 "CREATE TABLE return (LIKE \"order\" INCLUDING ALL)",
                 "CREATE TABLE whole (id int) PARTITION BY RANGE (id)",
@@ -43,7 +50,7 @@ class LoadedColumnsIT {
                 "INSERT INTO \"order\" SELECT i, i, 2 * i FROM generate_series(1, 9) AS i");
         Connection connection = side.connect();
         LandfallSchema.ensureOnSource(connection);
-        List<QualifiedName> tables = List.of(ORDER, RETURN, PART);
+        List<QualifiedName> tables = List.of(ORDER, RETURN, PART, TYPED);
         LoadedColumns.keep(connection, tables, LoadedColumns.read(connection, tables));
         return connection;
     }
@@ -69,7 +76,12 @@ class LoadedColumnsIT {
                 "ALTER TABLE \"order\" RENAME net TO other; ALTER TABLE \"order\" RENAME other TO net",
                 "ALTER TABLE \"order\" RENAME TO other; ALTER TABLE other RENAME TO \"order\"",
                 "ALTER TABLE whole DETACH PARTITION part; ALTER TABLE whole ATTACH PARTITION part FOR VALUES FROM (0) TO (10)",
-                "DROP TABLE return"
+                "DROP TABLE return",
+                "ALTER TYPE mood ADD VALUE 'worst' BEFORE 'bad'",
+                "ALTER TYPE mood RENAME VALUE 'bad' TO 'x'; ALTER TYPE mood RENAME VALUE 'x' TO 'bad'",
+                "ALTER TYPE mood RENAME TO temper",
+                "ALTER TYPE size ADD ATTRIBUTE depth int; ALTER TYPE size DROP ATTRIBUTE depth",
+                "ALTER TABLE past ADD mood int"
             })
     void what_leaves_values_alone_rewrites_nothing(String ddl) throws SQLException {
         database.execute(ddl);
@@ -91,6 +103,45 @@ class LoadedColumnsIT {
         assertThat(rewritten().getFirst()).hasToString("public.order (net)");
         assertThat(LoadedColumns.rewritten(connection, other, ExclusionPatterns.of(List.of("public.order"))))
                 .isEmpty();
+    }
+
+    /** The values are stored by the numbers of labels and attributes, and read by their names. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ALTER TYPE size DROP ATTRIBUTE width; ALTER TYPE size ADD ATTRIBUTE width int               | box, boxes
+                    ALTER TABLE past DROP width; ALTER TABLE past ADD width int                                 | history
+                    ALTER TYPE mood RENAME VALUE 'bad' TO 'ill'; ALTER TYPE mood ADD VALUE 'bad' BEFORE 'ill'   | felt, history
+                    """)
+    void columns_of_a_type_whose_parts_were_made_again_are_named(String ddl, String columns) throws SQLException {
+        List<RewrittenTable> expected = List.of(new RewrittenTable(TYPED, List.of(columns.split(", ", -1))));
+        copy.execute(ddl);
+        assertThat(rewritten()).isEqualTo(expected);
+        database.execute(ddl);
+        assertThat(rewritten()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ALTER TYPE mood RENAME VALUE 'bad' TO 'ill'           | felt, history
+                    ALTER TYPE size RENAME ATTRIBUTE width TO across      | box, boxes
+                    ALTER TABLE past RENAME width TO across               | history
+                    """)
+    void columns_of_a_type_whose_parts_were_renamed_are_named_until_the_other_side_has_the_same(
+            String ddl, String columns) throws SQLException {
+        database.execute(ddl);
+        assertThat(rewritten()).containsExactly(new RewrittenTable(TYPED, List.of(columns.split(", ", -1))));
+        copy.execute(ddl);
+        assertThat(rewritten()).isEmpty();
+    }
+
+    @Test
+    void labels_that_swapped_their_names_on_one_side_are_named() throws SQLException {
+        database.execute(
+                "ALTER TYPE mood RENAME VALUE 'bad' TO 'x'",
+                "ALTER TYPE mood RENAME VALUE 'good' TO 'bad'",
+                "ALTER TYPE mood RENAME VALUE 'x' TO 'good'");
+        copy.execute("ALTER TYPE mood RENAME VALUE 'best' TO 'x'", "ALTER TYPE mood RENAME VALUE 'x' TO 'best'");
+        assertThat(rewritten()).containsExactly(new RewrittenTable(TYPED, List.of("felt", "history")));
     }
 
     /** Somebody brings the source's DDL to the target, or takes it back there. */
