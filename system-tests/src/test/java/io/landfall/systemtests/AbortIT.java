@@ -11,35 +11,47 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Databases of one task, each stopped at a named point and aborted there: both sides end as found. */
 class AbortIT {
 
-    private static final List<String> BEFORE_APPROVAL = List.of(
-            "PRE_MIGRATION_VALIDATION",
-            "DMS_PROVISIONING",
-            "DATABASE_PREPARATION",
-            "FULL_LOAD",
-            "FULL_LOAD.LOADING",
-            "DATABASE_CLEANUP",
-            "SECONDARY_SCHEMA_MIGRATION",
-            "SCHEMA_VALIDATION",
-            "DATA_VALIDATION");
-    private static final List<String> AFTER_APPROVAL =
-            List.of("CUTOVER_CRITERIA", "CUTOVER", "CUTOVER.FENCED", "CUTOVER.DRAINING", "CUTOVER.VERIFYING");
-
     private final SystemUnderTest system = SystemUnderTest.running();
 
     @Test
-    void an_abort_at_each_step_leaves_both_sides_as_found() throws Exception {
+    void an_abort_leaves_both_sides_as_found() throws Exception {
+        abortAt(
+                "aborts",
+                List.of("DMS_PROVISIONING", "FULL_LOAD.LOADING", "SECONDARY_SCHEMA_MIGRATION"),
+                List.of("CUTOVER_CRITERIA", "CUTOVER.DRAINING"));
+    }
+
+    @Test
+    @Tag("full")
+    void so_does_an_abort_at_each_other_step() throws Exception {
+        abortAt(
+                "more_aborts",
+                List.of(
+                        "PRE_MIGRATION_VALIDATION",
+                        "DATABASE_PREPARATION",
+                        "FULL_LOAD",
+                        "DATABASE_CLEANUP",
+                        "SCHEMA_VALIDATION",
+                        "DATA_VALIDATION"),
+                List.of("CUTOVER", "CUTOVER.FENCED", "CUTOVER.VERIFYING"));
+    }
+
+    /** One database a point, and one that waits for its approval. */
+    private void abortAt(String name, List<String> beforeApproval, List<String> afterApproval) throws Exception {
+        String waiting = name + "_approval";
         Map<String, String> points = new LinkedHashMap<>();
-        BEFORE_APPROVAL.forEach(point -> points.put(database(point), point));
-        AFTER_APPROVAL.forEach(point -> points.put(database(point), point));
-        points.put("abort_approval", "");
+        beforeApproval.forEach(point -> points.put(database(point), point));
+        afterApproval.forEach(point -> points.put(database(point), point));
+        points.put(waiting, "");
         Map<String, AsFound> source = new LinkedHashMap<>();
         Map<String, AsFound> target = new LinkedHashMap<>();
-        TaskDocument task = TaskDocument.aTask("aborts", system).cutover("maxWriteDowntime", "120s");
+        TaskDocument task = TaskDocument.aTask(name, system).cutover("maxWriteDowntime", "120s");
         for (Map.Entry<String, String> entry : points.entrySet()) {
             String database = entry.getKey();
             system.createShop(database, 500);
@@ -56,22 +68,22 @@ class AbortIT {
             task.database(database);
         }
         system.operator.register(task.build());
-        for (String point : BEFORE_APPROVAL) {
+        for (String point : beforeApproval) {
             system.awaitHeld(database(point), point);
-            abort(database(point), point);
+            abort(name, point);
         }
-        system.await("aborts", "abort_approval", MigrationStatus.AWAITING_APPROVAL);
-        system.operator.abort("aborts", "abort_approval", "tested");
-        for (String point : AFTER_APPROVAL) {
-            system.await("aborts", database(point), MigrationStatus.AWAITING_APPROVAL);
-            system.approve("aborts", database(point));
+        system.await(name, waiting, MigrationStatus.AWAITING_APPROVAL);
+        system.operator.abort(name, waiting, "tested");
+        for (String point : afterApproval) {
+            system.await(name, database(point), MigrationStatus.AWAITING_APPROVAL);
+            system.approve(name, database(point));
         }
-        for (String point : AFTER_APPROVAL) {
+        for (String point : afterApproval) {
             system.awaitHeld(database(point), point);
-            abort(database(point), point);
+            abort(name, point);
         }
         for (String database : points.keySet()) {
-            system.await("aborts", database, MigrationStatus.ABORTED);
+            system.await(name, database, MigrationStatus.ABORTED);
         }
         for (String database : points.keySet()) {
             assertThat(AsFound.of(system.source, database).facts())
@@ -106,14 +118,14 @@ class AbortIT {
         system.await("late", "abort_late", MigrationStatus.COMPLETED);
     }
 
-    private void abort(String database, String point) throws Exception {
-        system.operator.abort("aborts", database, "tested at " + point);
+    private void abort(String name, String point) throws Exception {
+        String database = database(point);
+        system.operator.abort(name, database, "tested at " + point);
         // The hold itself ends when the step is told to stop; the cutover is let go to see the request in its journal.
         if (point.startsWith("CUTOVER.") || point.equals("CUTOVER")) {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
-                    .until(() -> String.valueOf(
-                                    system.migration("aborts", database).detail())
+                    .until(() -> String.valueOf(system.migration(name, database).detail())
                             .contains("abort"));
             system.release(database, point);
         }
