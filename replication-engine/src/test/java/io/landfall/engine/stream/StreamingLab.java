@@ -1,5 +1,6 @@
 package io.landfall.engine.stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.landfall.databases.connection.Credentials;
@@ -20,6 +21,7 @@ import io.landfall.engine.change.topic.ChangeTopicSettings;
 import io.landfall.engine.change.topic.ChangeTopics;
 import io.landfall.engine.connection.EndpointConnections;
 import io.landfall.engine.task.ApplyStatus;
+import io.landfall.engine.task.CaptureStatus;
 import io.landfall.engine.task.EndpointSpec;
 import io.landfall.engine.task.MigrationType;
 import io.landfall.engine.task.ReplicationTaskSpec;
@@ -154,18 +156,7 @@ final class StreamingLab implements AutoCloseable {
                 "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'landfall')")) {
             target.execute("ALTER TABLE " + table[0] + " OWNER TO " + own);
         }
-        task = new ReplicationTaskSpec(
-                task.identifier(),
-                task.migrationId(),
-                task.type(),
-                task.source(),
-                new EndpointSpec(task.target().address(), own),
-                task.tables(),
-                task.loadWorkers(),
-                task.maxRetainedWalBytes(),
-                task.slotName(),
-                task.publicationName(),
-                task.changeTopic());
+        task = between(task.source(), new EndpointSpec(task.target().address(), own));
         return own;
     }
 
@@ -175,12 +166,16 @@ final class StreamingLab implements AutoCloseable {
 
     /** The task, with a source's address that leads to another server. */
     ReplicationTaskSpec taskFrom(LocalDatabase elsewhere) {
+        return between(endpoint(elsewhere), task.target());
+    }
+
+    private ReplicationTaskSpec between(EndpointSpec source, EndpointSpec target) {
         return new ReplicationTaskSpec(
                 task.identifier(),
                 task.migrationId(),
                 task.type(),
-                endpoint(elsewhere),
-                task.target(),
+                source,
+                target,
                 task.tables(),
                 task.loadWorkers(),
                 task.maxRetainedWalBytes(),
@@ -222,6 +217,50 @@ final class StreamingLab implements AutoCloseable {
     void terminate(LocalDatabase database, String applicationPattern) throws SQLException {
         database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND application_name LIKE '" + applicationPattern + "'");
+    }
+
+    PostgresChangeCapture ensureRunning(PostgresChangeCapture capture) {
+        capture.ensureRunning(task, start);
+        await().atMost(PATIENCE).until(() -> capture.status(task.identifier()) instanceof CaptureStatus.Running);
+        return capture;
+    }
+
+    PostgresChangeApply ensureRunning(PostgresChangeApply apply, long token) {
+        apply.ensureRunning(task, token);
+        await().atMost(PATIENCE).until(() -> apply.status(task.identifier()) instanceof ApplyStatus.Running);
+        return apply;
+    }
+
+    void resume(PostgresChangeApply apply) {
+        apply.stop(task.identifier());
+        ensureRunning(apply, 1);
+    }
+
+    String awaitOutage(PostgresChangeApply apply, String word) {
+        await().atMost(PATIENCE)
+                .until(() -> apply.status(task.identifier()) instanceof ApplyStatus.Starting(String message)
+                        && message.contains(word));
+        return ((ApplyStatus.Starting) apply.status(task.identifier())).message();
+    }
+
+    String awaitFailure(PostgresChangeApply apply) {
+        await().atMost(PATIENCE).until(() -> apply.status(task.identifier()) instanceof ApplyStatus.Failed);
+        return ((ApplyStatus.Failed) apply.status(task.identifier())).reason();
+    }
+
+    String awaitFailure(PostgresChangeCapture capture) {
+        await().atMost(PATIENCE).until(() -> capture.status(task.identifier()) instanceof CaptureStatus.Failed);
+        return ((CaptureStatus.Failed) capture.status(task.identifier())).reason();
+    }
+
+    String awaitReload(PostgresChangeCapture capture) {
+        await().atMost(PATIENCE).until(() -> capture.status(task.identifier()) instanceof CaptureStatus.ReloadNeeded);
+        return ((CaptureStatus.ReloadNeeded) capture.status(task.identifier())).reason();
+    }
+
+    void assertSame(String schema, String table) throws SQLException {
+        QualifiedName name = new QualifiedName(schema, table);
+        assertThat(content(target, name)).isEqualTo(content(source, name)).isNotEmpty();
     }
 
     /** Writes a marker on the source and waits until it has arrived. */
