@@ -31,7 +31,7 @@ class AbortIT {
     @Tag("full")
     void so_does_an_abort_at_each_other_step() throws Exception {
         abortAt(
-                "more_aborts",
+                "others",
                 List.of(
                         "PRE_MIGRATION_VALIDATION",
                         "DATABASE_PREPARATION",
