@@ -97,6 +97,6 @@ public final class ObjectCriteria {
         others.addAll(FenceGround.backgroundWriters(target));
         return others.isEmpty()
                 ? open(Name.TARGET_CLOSED, "the target admits only Landfall")
-                : blocked(Name.TARGET_CLOSED, "the target admits " + String.join(", ", others));
+                : blocked(Name.TARGET_CLOSED, "others than Landfall reach the target: " + String.join("; ", others));
     }
 }
