@@ -6,7 +6,6 @@ import io.landfall.quickstart.stack.StackService;
 import java.sql.SQLException;
 import java.util.List;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
-import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
 /**
  * Five million rows: the engine's load, from the start of its task to its end, against one pipe of two psql. The ratio
@@ -55,9 +54,9 @@ final class CopyBenchmark {
 
     private Measured engine(int round) throws Exception {
         empty();
-        String task = rig.createTask("copy-" + round, MigrationTypeValue.FULL_LOAD, List.of("big"));
-        Measured measured =
-                rig.measure(() -> rig.runUntilStopped(task, StartReplicationTaskTypeValue.START_REPLICATION));
+        String name = "copy-" + round;
+        String task = rig.createTask(name, MigrationTypeValue.FULL_LOAD, List.of("big"));
+        Measured measured = rig.untilLoaded(task, name, "big");
         rig.requireEqual(Rig.DATABASE, "public.big");
         rig.delete(task);
         return measured;

@@ -54,6 +54,8 @@ final class Rig implements AutoCloseable {
     /** As many as the peers make: one for each of the machine's processors. */
     private static final int COPIES_AT_ONCE = 2;
 
+    private static final int LOOKS_A_SECOND = 50;
+
     static final Duration PATIENCE = Duration.ofMinutes(15);
 
     final LocalPostgres source;
@@ -241,12 +243,39 @@ final class Rig implements AutoCloseable {
     /** Starts the task and returns when it has stopped by itself. */
     void runUntilStopped(String task, StartReplicationTaskTypeValue how) {
         start(task, how);
-        await("task stopped", () -> switch (task(task).status()) {
+        await("task stopped", () -> hasStopped(task));
+    }
+
+    private boolean hasStopped(String task) {
+        ReplicationTask found = task(task);
+        return switch (found.status()) {
             case "stopped" -> true;
-            case "failed" ->
-                throw new IllegalStateException("the task failed: " + task(task).lastFailureMessage());
+            case "failed" -> throw new IllegalStateException("the task failed: " + found.lastFailureMessage());
             default -> false;
-        });
+        };
+    }
+
+    /**
+     * Starts a load of one table, and says how long it took until its task had stopped by itself. While it runs the
+     * target is asked, and the engine once a second: each of its answers takes milliseconds of the processors that are
+     * to be measured, which nobody else would take, since the engine sends an event.
+     *
+     * @param name with which the task was created
+     */
+    Measured untilLoaded(String task, String name, String table) throws Exception {
+        String finished =
+                "SELECT FROM landfall.table_load WHERE task = 'r-%s' AND table_name = '%s' AND state = 'finished'"
+                        .formatted(name, table);
+        int[] looks = {0};
+        try (Connection connection = target.connect(DATABASE)) {
+            return measure(() -> {
+                start(task, StartReplicationTaskTypeValue.START_REPLICATION);
+                await(
+                        "load",
+                        () -> finds(connection, finished) || (++looks[0] % LOOKS_A_SECOND == 0 && hasStopped(task)));
+                await("task stopped", () -> hasStopped(task));
+            });
+        }
     }
 
     void start(String task, StartReplicationTaskTypeValue how) {
@@ -309,14 +338,16 @@ final class Rig implements AutoCloseable {
     }
 
     private static void awaitRow(String what, Connection connection, String sql) {
-        await(what, () -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(sql)) {
-                return row.next();
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        await(what, () -> finds(connection, sql));
+    }
+
+    private static boolean finds(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void requireEqual(String database, String table) throws SQLException {
@@ -353,7 +384,7 @@ final class Rig implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        await(what, Duration.ofMillis(50), condition);
+        await(what, Duration.ofMillis(1000 / LOOKS_A_SECOND), condition);
     }
 
     /** @param pause between two looks, which may take time from what is measured */
