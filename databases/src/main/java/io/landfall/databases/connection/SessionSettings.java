@@ -45,6 +45,8 @@ final class SessionSettings {
         // a role that row-level security would show only a part of a table gets an error instead
         settings.put("row_security", "off");
         settings.put("quote_all_identifiers", "off");
+        // a large catalog makes its queries look dear enough to be compiled, which takes longer than they do
+        settings.put("jit", "off");
         settings.putAll(textOutput());
         return settings;
     }

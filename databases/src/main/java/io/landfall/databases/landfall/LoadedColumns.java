@@ -33,13 +33,19 @@ public final class LoadedColumns {
     /**
      * What fills a column that was added is in the catalog, unless the table was written anew for it. The parts of a
      * column's type are the labels and attributes of all user-defined types (16384 is the first OID of such) that it is
-     * built from.
+     * built from. To be formatted with a query for the names of tables.
      */
     private static final String TODAY = """
-            WITH RECURSIVE built (type, of) AS (
+            WITH RECURSIVE looked_at (oid, schema_name, table_name) AS MATERIALIZED (
+                SELECT c.oid, n.nspname, c.relname
+                  FROM (%s) AS named (schema_name, table_name)
+                  JOIN pg_catalog.pg_namespace AS n ON n.nspname = named.schema_name
+                  JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = named.table_name
+                 WHERE c.relkind = 'r'),
+            built (type, of) AS (
                 SELECT DISTINCT a.atttypid, a.atttypid
-                  FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
-                 WHERE c.relkind = 'r' AND a.atttypid >= 16384
+                  FROM looked_at JOIN pg_catalog.pg_attribute AS a ON a.attrelid = looked_at.oid
+                 WHERE a.atttypid >= 16384
                  UNION
                 SELECT built.type, used.type
                   FROM built
@@ -62,14 +68,14 @@ public final class LoadedColumns {
                        SELECT 'composite ' || a.attrelid || '.' || a.attnum, a.attname
                          FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS part (key, name)
                  GROUP BY built.type)
-            SELECT n.nspname AS schema_name, c.relname AS table_name, a.attname AS column_name,
+            SELECT looked_at.schema_name, looked_at.table_name, a.attname AS column_name,
                    c.oid::bigint AS table_oid, a.attnum::int AS number, c.relfilenode::bigint AS storage, a.xmin::text::bigint AS version,
                    type_parts.parts, CASE WHEN a.atthasmissing THEN a.attmissingval::text END AS fill
-              FROM pg_catalog.pg_class AS c
-              JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+              FROM looked_at
+              JOIN pg_catalog.pg_class AS c ON c.oid = looked_at.oid
               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
               LEFT JOIN type_parts ON type_parts.type = a.atttypid
-             WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+             WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
             """;
 
     private LoadedColumns() {}
@@ -104,9 +110,8 @@ public final class LoadedColumns {
 
     /** The columns of these tables as the session's snapshot shows them. */
     public static List<LoadedColumn> read(Connection side, Collection<QualifiedName> tables) throws SQLException {
-        try (PreparedStatement statement = side.prepareStatement("SELECT today.* FROM (" + TODAY
-                + ") AS today JOIN unnest(?::text[], ?::text[]) AS t (schema_name, table_name)"
-                + " USING (schema_name, table_name)")) {
+        try (PreparedStatement statement =
+                side.prepareStatement(TODAY.formatted("SELECT * FROM unnest(?::text[], ?::text[])"))) {
             NameArrays.set(statement, 1, tables);
             try (ResultSet row = statement.executeQuery()) {
                 List<LoadedColumn> columns = new ArrayList<>();
@@ -214,7 +219,8 @@ public final class LoadedColumns {
                                SELECT type.made_again OR today.table_oid <> loaded.table_oid OR today.number <> loaded.number
                                       OR (today.storage <> loaded.storage AND today.version <> loaded.version)) AS since (rewritten)
                          WHERE loaded.number IS NULL OR rewritten OR renamed IS NOT NULL
-                        """.formatted(TODAY));
+                        """.formatted(TODAY.formatted(
+                        "SELECT DISTINCT schema_name, table_name FROM landfall.loaded_column")));
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 suspects.add(new Suspect(

@@ -32,8 +32,7 @@ final class TargetRole {
             statement.execute("""
                     SET enable_hashjoin = off;
                     SET enable_mergejoin = off;
-                    SET enable_seqscan = off;
-                    SET jit = off
+                    SET enable_seqscan = off
                     """);
             statement.execute("SET session_replication_role = replica");
         } catch (SQLException refused) {

@@ -86,8 +86,8 @@ public final class PostgresCatalog {
             if (own) {
                 statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             }
-            // with an empty search path the server names every object in full; without JIT its big queries are quick
-            statement.execute("SET LOCAL search_path = ''; SET LOCAL quote_all_identifiers = off; SET LOCAL jit = off");
+            // with an empty search path the server names every object in full
+            statement.execute("SET LOCAL search_path = ''; SET LOCAL quote_all_identifiers = off");
             return reading.run();
         } finally {
             if (own) {
