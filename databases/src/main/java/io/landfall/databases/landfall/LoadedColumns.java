@@ -33,46 +33,44 @@ public final class LoadedColumns {
     /**
      * What fills a column that was added is in the catalog, unless the table was written anew for it. The parts of a
      * column's type are the labels and attributes of all user-defined types (16384 is the first OID of such) that it is
-     * built from. To be formatted with a query for the names of tables.
+     * built from. Only what belongs to the wanted tables is read: the load asks for each table by itself.
      */
     private static final String TODAY = """
-            WITH RECURSIVE looked_at (oid, schema_name, table_name) AS MATERIALIZED (
-                SELECT c.oid, n.nspname, c.relname
-                  FROM (%s) AS named (schema_name, table_name)
-                  JOIN pg_catalog.pg_namespace AS n ON n.nspname = named.schema_name
-                  JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = named.table_name
+            WITH RECURSIVE looked_at AS MATERIALIZED (
+                SELECT n.nspname, c.relname, c.oid, c.relfilenode
+                  FROM %s
+                  JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
+                  JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.table_name
                  WHERE c.relkind = 'r'),
             built (type, of) AS (
                 SELECT DISTINCT a.atttypid, a.atttypid
-                  FROM looked_at JOIN pg_catalog.pg_attribute AS a ON a.attrelid = looked_at.oid
-                 WHERE a.atttypid >= 16384
+                  FROM looked_at AS c JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
+                 WHERE a.attnum > 0 AND a.atttypid >= 16384
                  UNION
                 SELECT built.type, used.type
                   FROM built
-                  JOIN pg_catalog.pg_type AS t ON t.oid = built.of
                  CROSS JOIN LATERAL (
-                       SELECT t.typelem
-                        UNION ALL SELECT t.typbasetype
-                        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
-                        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
-                                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS used (type)
+                       SELECT t.typelem FROM pg_catalog.pg_type AS t WHERE t.oid = built.of
+                        UNION ALL SELECT t.typbasetype FROM pg_catalog.pg_type AS t WHERE t.oid = built.of
+                        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE built.of IN (r.rngtypid, r.rngmultitypid)
+                        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.typrelid
+                                   WHERE t.oid = built.of AND a.attnum > 0 AND NOT a.attisdropped) AS used (type)
                  WHERE used.type >= 16384),
             type_parts (type, parts) AS (
                 SELECT built.type, pg_catalog.jsonb_object_agg(part.key, part.name)
                   FROM built
-                  JOIN pg_catalog.pg_type AS t ON t.oid = built.of
                  CROSS JOIN LATERAL (
                        SELECT 'enum ' || e.enumtypid || '.' || e.oid, e.enumlabel
-                         FROM pg_catalog.pg_enum AS e WHERE e.enumtypid = t.oid
+                         FROM pg_catalog.pg_enum AS e WHERE e.enumtypid = built.of
                         UNION ALL
                        SELECT 'composite ' || a.attrelid || '.' || a.attnum, a.attname
-                         FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS part (key, name)
+                         FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.typrelid
+                        WHERE t.oid = built.of AND a.attnum > 0 AND NOT a.attisdropped) AS part (key, name)
                  GROUP BY built.type)
-            SELECT looked_at.schema_name, looked_at.table_name, a.attname AS column_name,
+            SELECT c.nspname AS schema_name, c.relname AS table_name, a.attname AS column_name,
                    c.oid::bigint AS table_oid, a.attnum::int AS number, c.relfilenode::bigint AS storage, a.xmin::text::bigint AS version,
                    type_parts.parts, CASE WHEN a.atthasmissing THEN a.attmissingval::text END AS fill
-              FROM looked_at
-              JOIN pg_catalog.pg_class AS c ON c.oid = looked_at.oid
+              FROM looked_at AS c
               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
               LEFT JOIN type_parts ON type_parts.type = a.atttypid
              WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -110,8 +108,8 @@ public final class LoadedColumns {
 
     /** The columns of these tables as the session's snapshot shows them. */
     public static List<LoadedColumn> read(Connection side, Collection<QualifiedName> tables) throws SQLException {
-        try (PreparedStatement statement =
-                side.prepareStatement(TODAY.formatted("SELECT * FROM unnest(?::text[], ?::text[])"))) {
+        try (PreparedStatement statement = side.prepareStatement(
+                TODAY.formatted("unnest(?::text[], ?::text[]) AS wanted (schema_name, table_name)"))) {
             NameArrays.set(statement, 1, tables);
             try (ResultSet row = statement.executeQuery()) {
                 List<LoadedColumn> columns = new ArrayList<>();
@@ -191,7 +189,10 @@ public final class LoadedColumns {
     private record Suspect(
             QualifiedName table, String column, @Nullable String excuse) {}
 
-    /** A part that came since under the name of another finds nothing stored under its number. */
+    /**
+     * A part that came since under the name of another finds nothing stored under its number. The renamed are named in
+     * an order that no side's collation has a say in.
+     */
     private static Set<Suspect> suspects(Connection side) throws SQLException {
         Set<Suspect> suspects = new HashSet<>();
         if (!areKept(side)) {
@@ -207,20 +208,21 @@ public final class LoadedColumns {
                                   FROM landfall.loaded_column GROUP BY schema_name, table_name) AS known USING (schema_name, table_name)
                           LEFT JOIN landfall.loaded_column AS loaded USING (schema_name, table_name, column_name)
                          CROSS JOIN LATERAL (
-                               SELECT string_agg(was.value || ' to ' || now.value, ', ' ORDER BY was.value)
+                               SELECT string_agg(was.value || ' to ' || now.value, ', ' ORDER BY was.value COLLATE "C", now.value COLLATE "C")
                                           FILTER (WHERE was.key = now.key) AS renamed,
                                       count(*) FILTER (WHERE was.key <> now.key) > 0 AS made_again
-                                 FROM jsonb_each_text(loaded.parts) AS was
+                                 FROM jsonb_each_text(CASE WHEN loaded.parts <> today.parts THEN loaded.parts END) AS was
                                  JOIN jsonb_each_text(today.parts) AS now
                                    ON was.key = now.key AND was.value <> now.value
                                    OR was.key <> now.key AND was.value = now.value AND NOT jsonb_exists(loaded.parts, now.key)
-                                      AND split_part(was.key, '.', 1) = split_part(now.key, '.', 1)) AS type
+                                      AND split_part(was.key, '.', 1) = split_part(now.key, '.', 1)
+                                WHERE today.parts ->> was.key IS DISTINCT FROM was.value AND loaded.parts ->> now.key IS DISTINCT FROM now.value) AS type
                          CROSS JOIN LATERAL (
                                SELECT type.made_again OR today.table_oid <> loaded.table_oid OR today.number <> loaded.number
                                       OR (today.storage <> loaded.storage AND today.version <> loaded.version)) AS since (rewritten)
                          WHERE loaded.number IS NULL OR rewritten OR renamed IS NOT NULL
                         """.formatted(TODAY.formatted(
-                        "SELECT DISTINCT schema_name, table_name FROM landfall.loaded_column")));
+                        "(SELECT DISTINCT schema_name, table_name FROM landfall.loaded_column) AS wanted")));
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 suspects.add(new Suspect(

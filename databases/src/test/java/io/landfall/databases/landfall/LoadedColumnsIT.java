@@ -9,6 +9,7 @@ import io.landfall.localservers.postgres.LocalDatabase;
 import io.landfall.localservers.postgres.SharedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,11 +39,11 @@ class LoadedColumnsIT {
     private static Connection loaded(LocalDatabase side) throws SQLException {
         side.execute(
                 "CREATE TYPE mood AS ENUM ('bad', 'good', 'best')",
-                "CREATE TYPE size AS (width int, height int)",
+                "CREATE TYPE size AS (width int, height int, \"Zone\" int)",
                 "CREATE DOMAIN feeling AS mood",
                 "CREATE TABLE past (felt feeling, width int)",
                 "CREATE TABLE typed (id int PRIMARY KEY, box size, boxes size[], felt feeling, history past)",
-                "INSERT INTO typed VALUES (1, (1, 2), ARRAY[(3, 4)::size], 'good', ('bad', 5))",
+                "INSERT INTO typed VALUES (1, (1, 2, 3), ARRAY[(3, 4, 5)::size], 'good', ('bad', 5))",
                 "CREATE TABLE \"order\" (id int PRIMARY KEY, net int, gross int, twice int GENERATED ALWAYS AS (gross * 2) STORED)",
                 "CREATE TABLE return (LIKE \"order\" INCLUDING ALL)",
                 "CREATE TABLE whole (id int) PARTITION BY RANGE (id)",
@@ -132,6 +133,25 @@ class LoadedColumnsIT {
         assertThat(rewritten()).containsExactly(new RewrittenTable(TYPED, List.of(columns.split(", ", -1))));
         copy.execute(ddl);
         assertThat(rewritten()).isEmpty();
+    }
+
+    @Test
+    void parts_renamed_alike_are_alike_whatever_the_sides_collations_are() throws SQLException {
+        SharedPostgres.target()
+                .server()
+                .execute(
+                        "postgres", "CREATE DATABASE otherwise TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'");
+        try (Connection collated =
+                loaded(new LocalDatabase(SharedPostgres.target().server(), "otherwise"))) {
+            for (Connection side : List.of(connection, collated)) {
+                try (Statement statement = side.createStatement()) {
+                    statement.execute("ALTER TYPE size RENAME ATTRIBUTE width TO across");
+                    statement.execute("ALTER TYPE size RENAME ATTRIBUTE \"Zone\" TO around");
+                }
+            }
+            assertThat(LoadedColumns.rewritten(connection, collated, ExclusionPatterns.none()))
+                    .isEmpty();
+        }
     }
 
     @Test
