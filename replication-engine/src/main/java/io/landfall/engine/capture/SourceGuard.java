@@ -88,8 +88,8 @@ final class SourceGuard {
                 ? null
                 : "the source refuses the application's UPDATE and DELETE of "
                         + without.stream().map(QualifiedName::toString).collect(Collectors.joining(", "))
-                        + ", which it publishes for the migration and whose rows no key names any more. Give each a primary key again, or"
-                        + " ALTER TABLE ... REPLICA IDENTITY FULL where it has no generated column";
+                        + ", which it publishes for the migration and whose rows no key names any more. Give each a primary key again and"
+                        + " ALTER TABLE ... REPLICA IDENTITY DEFAULT, or REPLICA IDENTITY FULL where it has no generated column";
     }
 
     /** Ends a session. */

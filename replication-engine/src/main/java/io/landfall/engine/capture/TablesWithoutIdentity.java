@@ -19,7 +19,7 @@ public final class TablesWithoutIdentity {
 
     /**
      * A key that is deferrable names no row. From version 18 on no generated column may be part of what names it: FULL
-     * takes in all columns.
+     * takes in all columns, an index only those of its key, not the included ones.
      */
     private static final String SQL = """
             SELECT n.nspname, c.relname
@@ -32,7 +32,7 @@ public final class TablesWithoutIdentity {
                 OR c.relreplident <> 'n' AND pg_catalog.current_setting('server_version_num')::int >= 180000 AND EXISTS (
                    SELECT FROM pg_catalog.pg_attribute AS a
                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> ''
-                      AND (c.relreplident = 'f' OR a.attnum = ANY (i.indkey)))
+                      AND (c.relreplident = 'f' OR a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])))
              ORDER BY 1, 2
             """;
 
