@@ -95,6 +95,19 @@ public final class OwnedTask {
                 .update();
     }
 
+    /** As {@link #note}, unless something else than {@code known} was noted meanwhile. */
+    void noteInPlaceOf(@Nullable String known, @Nullable String message) {
+        jdbc.sql("""
+                        UPDATE replication_task SET failure = :message
+                         WHERE arn = :arn AND lease_token = :token AND failure IS NOT DISTINCT FROM :known AND status <> 'failed'
+                        """)
+                .param("message", message, Types.VARCHAR)
+                .param("known", known, Types.VARCHAR)
+                .param("arn", arn)
+                .param("token", leaseToken)
+                .update();
+    }
+
     /** A new generation, with a new change topic; where changes are captured the slot is about to be made. */
     public void beginGeneration() {
         owned("""

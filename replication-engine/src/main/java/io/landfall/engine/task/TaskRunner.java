@@ -144,17 +144,17 @@ final class TaskRunner {
         }
         switch (state.phase()) {
             case NEW -> throw new IllegalStateException("task " + identifier + " runs, but was never started");
-            case PREPARING, LOADING -> watchLoad();
+            case PREPARING, LOADING -> watchLoad(state);
             case LOADED -> keepApplying(state);
         }
     }
 
-    private void watchLoad() {
+    private void watchLoad(TaskState state) {
         if (loading == null) {
             loading = new LoadJob(load, task, wake::release);
         }
         switch (loading.outcome()) {
-            case null -> noteCapture();
+            case null -> noteCapture(state);
             case LoadJob.Outcome.Finished finished -> {
                 task.note(null);
                 task.loaded();
@@ -203,11 +203,12 @@ final class TaskRunner {
         }
     }
 
-    /** Once, when it has changed: the load has notes of its own. */
-    private void noteCapture() {
+    /** Where the load has no note of its own, which it takes away itself. */
+    private void noteCapture(TaskState state) {
         String remark = remarkOfCapture();
-        if (!Objects.equals(remark, notedOfCapture)) {
-            task.note(remark);
+        String shown = state.failure();
+        if (!Objects.equals(remark, shown) && (shown == null || shown.equals(notedOfCapture))) {
+            task.noteInPlaceOf(shown, remark);
             notedOfCapture = remark;
         }
     }

@@ -186,6 +186,34 @@ class ReplicationIT {
     }
 
     @Test
+    void what_the_source_refuses_is_told_again_once_the_load_has_got_over_a_trouble_of_its_own() throws Exception {
+        MigrationLab lab = bank(engine);
+        Path hold = engine.fault("hold", lab.source.name(), "LOAD.FINISH.public.account");
+        Files.createFile(hold);
+        lab.createTask("full-load-and-cdc", 2, TABLES);
+        lab.start(StartReplicationTaskTypeValue.START_REPLICATION);
+        await().atMost(MigrationLab.PATIENCE)
+                .until(() -> lab.statistics("entry").tableState().equals("Table completed"));
+        lab.source.execute("ALTER TABLE entry DROP CONSTRAINT entry_pkey");
+        await().atMost(MigrationLab.PATIENCE)
+                .untilAsserted(() -> assertThat(lab.task().lastFailureMessage()).contains("public.entry"));
+        lab.source.execute("""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                 WHERE datname = current_database() AND application_name LIKE 'landfall/load-%'
+                """);
+        await().atMost(MigrationLab.PATIENCE)
+                .until(() -> value(lab.target, "SELECT era > 1 FROM landfall.table_load WHERE table_name = 'account'")
+                        .equals("t"));
+        await().atMost(MigrationLab.PATIENCE)
+                .untilAsserted(() -> assertThat(lab.task().lastFailureMessage()).contains("public.entry"));
+        lab.source.execute("ALTER TABLE entry ADD PRIMARY KEY (id)");
+        await().atMost(MigrationLab.PATIENCE)
+                .untilAsserted(() -> assertThat(lab.task().lastFailureMessage()).isNull());
+        Files.delete(hold);
+        lab.awaitStatus("stopped");
+    }
+
+    @Test
     void a_stop_during_the_load_keeps_finished_tables_and_a_resume_loads_the_others() throws Exception {
         MigrationLab lab = bank(engine);
         Path hold = engine.fault("hold", lab.source.name(), "LOAD.FINISH.public.account");
