@@ -21,10 +21,7 @@ class AbortIT {
 
     @Test
     void an_abort_leaves_both_sides_as_found() throws Exception {
-        abortAt(
-                "aborts",
-                List.of("DMS_PROVISIONING", "FULL_LOAD.LOADING", "SECONDARY_SCHEMA_MIGRATION"),
-                List.of("CUTOVER_CRITERIA", "CUTOVER.DRAINING"));
+        abortAt("aborts", List.of("FULL_LOAD.LOADING", "SECONDARY_SCHEMA_MIGRATION"), List.of("CUTOVER.DRAINING"));
     }
 
     @Test
@@ -34,12 +31,13 @@ class AbortIT {
                 "others",
                 List.of(
                         "PRE_MIGRATION_VALIDATION",
+                        "DMS_PROVISIONING",
                         "DATABASE_PREPARATION",
                         "FULL_LOAD",
                         "DATABASE_CLEANUP",
                         "SCHEMA_VALIDATION",
                         "DATA_VALIDATION"),
-                List.of("CUTOVER", "CUTOVER.FENCED", "CUTOVER.VERIFYING"));
+                List.of("CUTOVER_CRITERIA", "CUTOVER", "CUTOVER.FENCED", "CUTOVER.VERIFYING"));
     }
 
     /** One database a point, and one that waits for its approval. */
